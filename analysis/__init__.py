@@ -1,0 +1,1 @@
+"""The shared scoring package of the Cyber Mercenary Accountability Tracker."""
