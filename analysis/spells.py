@@ -43,14 +43,15 @@ def build_spells(tables: Tables) -> pd.DataFrame:
     -------
     DataFrame, one row per piece of evidence and unbroken run of days
         government, recommendation_id, instrument_id, level (1 to 4), general (bool), scope,
-        origin, confidence, force, date_kind, evidence_on (partial date from which the evidence
-        counts, as typed), starts_on and ends_on (both days included; NaT is open).
+        origin, confidence, force, date_kind, effective_on, evidence_on (partial date from which the
+        evidence counts, as typed), starts_on and ends_on (both days included; NaT is open),
+        ends_by (ended, left or lapsed; empty where open).
     """
     counting = evidence(tables)
     counting = counting[
         (counting.level > 0) & counting.status.isin(COUNTING) & (counting.evidence_on != "")
     ]
-    dated = counting.assign(starts_on=_starts(counting), ends_on=_ends(counting))
+    dated = counting.assign(starts_on=dates.last_day(counting.evidence_on), **_ends(counting))
     needs_rule = (dated.force == "enforcement") & (dated.recommendation_id != NEEDS_NO_RULE)
     rules = dated[(dated.force == "binding") & (dated.level >= BINDING)]
     under_rules = cut_to_rules(dated[needs_rule], rules)
@@ -98,6 +99,13 @@ def counter_acts(tables: Tables) -> pd.DataFrame:
     return against.assign(evidence_on=since, **days).dropna(subset="starts_on")
 
 
+def running(spells: pd.DataFrame, as_of: str) -> pd.DataFrame:
+    """The spells that cover a day, given as YYYY-MM-DD; both of their ends count."""
+    day = pd.Timestamp(as_of)
+    ends = pd.to_datetime(spells.ends_on)
+    return spells[(pd.to_datetime(spells.starts_on) <= day) & (ends.isna() | (ends >= day))]
+
+
 def cut_to_rules(applications: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
     """Applications on the days on which a rule of the same cell runs (rule 4), and no others.
 
@@ -107,7 +115,8 @@ def cut_to_rules(applications: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFram
     pairs = applications.merge(runs, on=CELL, suffixes=("", "_of_rule"), validate="many_to_many")
     starts = pairs[["starts_on", "starts_on_of_rule"]].max(axis="columns")
     ends = pairs[["ends_on", "ends_on_of_rule"]].min(axis="columns")
-    return pairs.assign(starts_on=starts, ends_on=ends)[list(applications)]
+    by = pairs.ends_by.mask(ends != pairs.ends_on, "ended").where(ends.notna(), "")
+    return pairs.assign(starts_on=starts, ends_on=ends, ends_by=by)[list(applications)]
 
 
 def _origin(evidence: pd.DataFrame) -> pd.Series:
@@ -136,16 +145,20 @@ def _evidence_on(evidence: pd.DataFrame) -> pd.Series:
     return evidence.effective_on.where(evidence.origin == "own", shared)
 
 
-def _starts(evidence: pd.DataFrame) -> pd.Series:
-    return dates.last_day(evidence.evidence_on)
-
-
-def _ends(evidence: pd.DataFrame) -> pd.Series:
-    """Last day of the act, of the adherence or of the window of an event, whichever is first."""
+def _ends(evidence: pd.DataFrame) -> dict[str, pd.Series]:
+    """Last day, and what ends it: the act, the adherence or the window of an event."""
     windowed = (evidence.status == "event") & ~evidence.kind.isin(CONTINUING)
     window = dates.add_months(dates.first_day(evidence.effective_on), WINDOW_MONTHS)
-    ends = [dates.first_day(evidence.ended_on), dates.first_day(evidence.left_on)]
-    return pd.concat([*ends, window.where(windowed)], axis="columns").min(axis="columns")
+    ends = pd.DataFrame(
+        {
+            "ended": dates.first_day(evidence.ended_on),
+            "left": dates.first_day(evidence.left_on),
+            "lapsed": window.where(windowed),
+        }
+    )
+    ends_on = ends.min(axis="columns")
+    by = np.select([ends[cause] == ends_on for cause in ends], list(ends), "")
+    return {"ends_on": ends_on, "ends_by": pd.Series(by, index=evidence.index)}
 
 
 def _unbroken(rules: pd.DataFrame) -> pd.DataFrame:
@@ -171,7 +184,7 @@ def _by_tie_break(spells: pd.DataFrame) -> pd.DataFrame:
     sorted_by = ["general", "surer", "nearer", "effective", "instrument_id", *CELL, "starts_on"]
     ascending = [False, False, False, True, True, True, True, True]
     kept = [*CELL, "instrument_id", "level", "general", "scope", "origin", "confidence", "force"]
-    kept += ["date_kind", "evidence_on", "effective_on", "starts_on", "ends_on"]
+    kept += ["date_kind", "evidence_on", "effective_on", "starts_on", "ends_on", "ends_by"]
     return spells.assign(**order).sort_values(sorted_by, ascending=ascending, ignore_index=True)[
         kept
     ]

@@ -1,0 +1,255 @@
+"""The tables of the report and of the walk through one government, as they are shown."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from analysis import spells, wording
+from analysis.selection import Selection, spoken
+from analysis.shown import Link, Table, Tile
+from analysis.vocabulary import LEVELS, MAX_LEVEL
+
+TESTS = (
+    "assessed, and nothing active meets level 1; not a finding that nothing exists",
+    "joined a non-binding international text whose wording answers the recommendation",
+    "a national, public, non-binding policy in effect says what the recommendation asks for",
+    "a law, regulation, decree or order in force makes it obligatory",
+    "level 3, and a documented application: a listing, refusal, prosecution or published finding",
+)
+
+
+def ladder(report: Selection) -> Table:
+    """The five levels, what each takes, and one real cell of the cohort at each."""
+    rows = [
+        {
+            "Level": str(level),
+            "Name": LEVELS[level],
+            "Test": TESTS[level],
+            "An example": _example(report.cells[report.cells.level == level], report),
+        }
+        for level in range(MAX_LEVEL + 1)
+    ]
+    title = "A level says how strong the strongest rule found is, not how well it works"
+    return Table(pd.DataFrame(rows), title, report.source, row_header="Level")
+
+
+def signs(report: Selection) -> Table:
+    """What the tiles of the matrix mean."""
+    shown = [
+        ("own act", Tile(3, "own", False, False, False, "level 3, own act")),
+        (wording.UNION, Tile(3, "inherited", False, False, False, "level 3, inherited")),
+        ("joined text", Tile(1, "collective", False, False, False, "level 1, joined")),
+        ("targeted: some bodies or persons only", Tile(3, "own", True, False, False, "targeted")),
+        ("a counter-act stands beside it", Tile(3, "own", False, True, False, "counter-act")),
+        ("none found", Tile(0, "", False, False, False, "none found")),
+        ("none found in a brief search", Tile(0, "", False, False, True, "none found, brief")),
+    ]
+    frame = pd.DataFrame(
+        {"Tile": [tile for _, tile in shown], "Meaning": [says for says, _ in shown]}
+    )
+    title = "Digit and shade give the level, texture gives the origin"
+    return Table(
+        frame, title, "A government that was not assessed has no row.", row_header="Meaning"
+    )
+
+
+def matrix(report: Selection) -> Table:
+    """Level of every assessed member and recommendation, by region, never sorted by the index."""
+    assessed = report.cells[report.cells.state != "not-assessed"]
+    tiles = assessed.assign(tile=assessed.apply(_tile, axis="columns"))
+    order = report.recommendations.recommendation_id
+    grid = tiles.set_index(["government", "recommendation_id"]).tile.unstack()[order]
+    about = assessed.drop_duplicates("government").set_index("government")
+    union = about.in_union.map({True: "Europe: the European Union and its members", False: ""})
+    region = union.where(union != "", about.un_region).replace(
+        "Europe", "Europe: other governments"
+    )
+    frame = grid.set_axis([_short(one) for one in order], axis="columns")
+    frame.insert(0, "Government", about.name)
+    frame.insert(0, "Region", region)
+    frame = frame.sort_values(["Region", "Government"], ignore_index=True)
+    n_union = about.in_union.sum()
+    empty = (assessed.groupby("government")["level"].max() == 0).sum()
+    finding = f"Nothing was found for {wording.count(empty, len(about), 'governments')}" + (
+        f"; {n_union} rows share the acts of the European Union" if n_union else ""
+    )
+    return Table(frame, finding, report.source, row_header="Government", group="Region")
+
+
+def counts(report: Selection) -> Table:
+    """Per recommendation how many governments stand at each level, by origin."""
+    assessed = report.cells[report.cells.state != "not-assessed"]
+    columns = {
+        "Own act, applied (4)": (assessed.origin == "own") & (assessed.level == 4),
+        "Own act, binding (3)": (assessed.origin == "own") & (assessed.level == 3),
+        "Own policy (2)": (assessed.origin == "own") & (assessed.level == 2),
+        "Through the EU (3)": assessed.origin == "inherited",
+        "Joined (1)": assessed.origin == "collective",
+        "None found": assessed.level == 0,
+        "of these brief search": (assessed.level == 0) & (assessed.depth == "light"),
+        "Own acts alone: 3 or 4": assessed.level_own >= 3,
+    }
+    by = assessed.recommendation_id
+    frame = pd.DataFrame({name: flags.groupby(by).sum() for name, flags in columns.items()})
+    order = report.recommendations
+    frame = frame.reindex(order.recommendation_id, fill_value=0).astype(str)
+    frame.insert(
+        0,
+        "Recommendation",
+        [f"{int(n)} {i}" for n, i in zip(order.number, order.recommendation_id, strict=True)],
+    )
+    n_own = columns["Own act, applied (4)"] | columns["Own act, binding (3)"]
+    finding = (
+        f"{n_own.sum()} cells rest on a binding act of the government's own, "
+        f"{columns['Through the EU (3)'].sum()} on an act of the European Union"
+    )
+    return Table(frame, finding, f"Unit: governments. {report.source}", row_header="Recommendation")
+
+
+def deciding_acts(report: Selection) -> Table:
+    """Every level of the cohort with the act that decides it and where that was read."""
+    adopted = report.cells[report.cells.level > 0]
+    instruments = report.tables.instruments[["instrument_id", "title", "source_url"]]
+    adherence = report.tables.adherence[["instrument_id", "government", "source_url"]]
+    rows = adopted.merge(instruments, on="instrument_id", validate="many_to_one").merge(
+        adherence,
+        on=["instrument_id", "government"],
+        suffixes=("", "_bound"),
+        validate="many_to_one",
+    )
+    order = {one: place for place, one in enumerate(report.recommendations.recommendation_id)}
+    rows = rows.assign(place=rows.recommendation_id.map(order)).sort_values(["name", "place"])
+    frame = pd.DataFrame(
+        {
+            "Government": rows.name,
+            "Cell": [wording.cell_id(row) for _, row in rows.iterrows()],
+            "Recommendation": rows.recommendation_id,
+            "Level": rows.level.astype(str),
+            "Origin": rows.origin.map(wording.ORIGINS),
+            "Deciding act": rows.title,
+            "Counted": _since(rows),
+            "Conf.": rows.confidence,
+            "Source": [site(url) for url in rows.source_url],
+            "Source of being bound": [
+                "" if bound == url else site(bound)
+                for url, bound in zip(rows.source_url, rows.source_url_bound, strict=True)
+            ],
+        }
+    )
+    title = f"{len(rows)} levels rest on {rows.instrument_id.nunique()} acts and texts"
+    return Table(
+        frame, title, report.source, row_header="Recommendation", group="Government", anchors="Cell"
+    )
+
+
+def evidence_of(report: Selection, active: pd.DataFrame) -> Table:
+    """All that the tables hold of one government, and what each piece is worth on the day.
+
+    `active` are the spells of the computed tables; those that run on the as-of date count.
+    """
+    held = spells.evidence(report.tables).query("government in @report.cells.government")
+    key = ["government", "recommendation_id", "instrument_id"]
+    worth = spells.running(active, report.edition.as_of).groupby(key)["level"].max()
+    counts = worth.reindex(pd.MultiIndex.from_frame(held[key])).fillna(0).astype(int)
+    frame = pd.DataFrame(
+        {
+            "Recommendation": held.recommendation_id,
+            "Instrument": held.instrument_id,
+            "Nexus": held.nexus,
+            "Force": held.force,
+            "Status": held.status,
+            "Origin": held.origin.map(wording.ORIGINS),
+            "Scope": held["scope"],
+            "Conf.": held.confidence,
+            "From": held.evidence_on,
+            "Counts": counts.astype(str).to_numpy(),
+        }
+    ).sort_values(["Recommendation", "Instrument"])
+    title = f"{(counts > 0).sum()} of {len(held)} pieces of evidence count on {report.as_of}"
+    return Table(frame, title, report.source, row_header="Instrument", group="Recommendation")
+
+
+def scorecard(report: Selection) -> Table:
+    """The seven cells of one government, each from level to score."""
+    order = list(report.recommendations.recommendation_id)
+    cells = report.cells.set_index("recommendation_id", drop=False).loc[order]
+    rows = [cell for _, cell in cells.iterrows()]
+    frame = pd.DataFrame(
+        {
+            "Recommendation": order,
+            "Standing": [wording.standing(cell) for cell in rows],
+            "Deciding act": list(cells.instrument_id),
+            "Score": [wording.score_in_words(cell) for cell in rows],
+            "By own acts": ["" if pd.isna(one) else str(one) for one in cells.level_own],
+        }
+    )
+    title = f"{(cells.level.fillna(0) > 0).sum()} of {len(cells)} recommendations have a level"
+    return Table(frame, title, report.source, row_header="Recommendation")
+
+
+def to_replace(found: pd.DataFrame, report: Selection) -> Table:
+    """Deciding acts whose source is not official; the title counts those that decide nothing."""
+    deciding = found[found.n_cells > 0]
+    frame = pd.DataFrame(
+        {
+            "Act or text": deciding.title,
+            "Kind of source": deciding.source_kind,
+            "Source": [site(url) for url in deciding.source_url],
+            "Cells": deciding.n_cells.astype(str),
+        }
+    )
+    title = (
+        f"{len(deciding)} deciding acts rest on a source that is not official; so do "
+        f"{len(found) - len(deciding)} acts that decide no cell"
+    )
+    return Table(frame, title, report.source, row_header="Act or text")
+
+
+def listing(frame: pd.DataFrame, title: str, source: str) -> Table:
+    """Any small frame as a table, its first column heading the rows."""
+    return Table(frame.astype(str), title, source, row_header=str(frame.columns[0]))
+
+
+def _example(cells: pd.DataFrame, report: Selection) -> str:
+    """The first own cell of a level by name of its government, in words."""
+    if cells.empty:
+        return "none in this cohort"
+    cells = cells.assign(shared=cells.origin != "own").sort_values(
+        ["shared", "n_counter_acts", "name", "recommendation_id"]
+    )
+    cell = cells.iloc[0]
+    acts = report.tables.instruments.set_index("instrument_id").title
+    act = f": {acts[cell.instrument_id]}" if cell.level else ""
+    return f"{cell['name']}, {cell.recommendation_id}{act}"
+
+
+def _tile(cell: pd.Series) -> Tile:
+    return Tile(
+        level=int(cell.level),
+        origin=cell.origin,
+        targeted=cell["scope"] == "targeted",
+        counter=bool(cell.n_counter_acts),
+        light=cell.depth == "light" and cell.level == 0,
+        says=wording.standing(cell),
+    )
+
+
+def _since(rows: pd.DataFrame) -> list[str]:
+    """Since when the evidence counts; a date on which an act was first seen says so."""
+    return [
+        f"seen in force since {spoken(on)}" if kind == "first-seen" else f"from {spoken(on)}"
+        for on, kind in zip(rows.starts_on, rows.date_kind, strict=True)
+    ]
+
+
+def _short(recommendation_id: str) -> str:
+    """A column head: Acceptable use."""
+    return recommendation_id.replace("-", " ").capitalize()
+
+
+def site(url: str) -> Link:
+    """A source named by its site."""
+    host = urlsplit(url).hostname or url
+    return Link(host.removeprefix("www."), url)

@@ -1,0 +1,90 @@
+"""The figures of the report, each from numbers to a drawing with words that say what it shows."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis import shown
+from analysis.selection import Selection
+
+# Who stands behind a level: grey step and texture, apart from each other on any printer.
+BANDS = {
+    "own act, binding or applied": ("#1f3a5f", ""),
+    "own policy": ("#5b7aa5", ""),
+    "inherited": ("#c9d4e3", "///"),
+    "joined": ("#e8edf4", "\\\\\\\\"),
+    "none found": ("#ffffff", ""),
+}
+READABLE = 3  # governments: a narrower band has no room for its number
+
+
+def bars_by_origin(report: Selection) -> shown.Chart:
+    """One bar per recommendation, as long as the cohort's assessed members."""
+    numbers = bands(report)
+    figure = Figure(figsize=(6.6, 3.3), layout="constrained")
+    axes = figure.add_subplot()
+    for band, (colour, texture) in BANDS.items():
+        lengths = numbers[band]
+        starts = numbers.loc[:, :band].sum(axis="columns") - lengths
+        drawn = axes.barh(
+            numbers.index, lengths, left=starts, color=colour, hatch=texture,
+            edgecolor="#44546a", linewidth=0.6, label=band,
+        )  # fmt: skip
+        labels = [str(n) if n >= READABLE else "" for n in lengths]
+        dark = band.startswith("own")
+        axes.bar_label(
+            drawn, labels, label_type="center", fontsize=8, color="white" if dark else "black",
+            bbox=None if dark else {"facecolor": "white", "edgecolor": "none", "pad": 0.8},
+        )  # fmt: skip
+    _plain(axes)
+    axes.set_xlabel("governments", fontsize=8)
+    figure.legend(loc="outside upper left", ncols=len(BANDS), fontsize=8, frameon=False)
+    own = int(numbers["own act, binding or applied"].sum())
+    shared = int(numbers[["inherited", "joined"]].sum(axis=None))
+    return shown.chart(
+        figure,
+        alt=_alt(numbers),
+        title=f"{shared} levels come through acts and texts shared by many, {own} through binding "
+        "acts of a government's own",
+        source=f"Unit: governments. {report.source}",
+        table=_table(numbers, report),
+    )
+
+
+def bands(report: Selection) -> pd.DataFrame:
+    """Governments per recommendation (rows, in order) and band (columns of BANDS)."""
+    cells = report.cells[report.cells.state != "not-assessed"]
+    own = cells.origin == "own"
+    flags = {
+        "own act, binding or applied": own & (cells.level >= 3),
+        "own policy": own & (cells.level < 3),
+        "inherited": cells.origin == "inherited",
+        "joined": cells.origin == "collective",
+        "none found": cells.level == 0,
+    }
+    by = cells.recommendation_id
+    numbers = pd.DataFrame({band: flag.groupby(by).sum() for band, flag in flags.items()})
+    return numbers.reindex(report.recommendations.recommendation_id, fill_value=0).astype(int)
+
+
+def _plain(axes: object) -> None:
+    axes.invert_yaxis()
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.tick_params(axis="y", length=0, labelsize=8.5)
+    axes.tick_params(axis="x", labelsize=8)
+    axes.margins(x=0)
+
+
+def _alt(numbers: pd.DataFrame) -> str:
+    rows = [
+        f"{name}: " + ", ".join(f"{n} {band}" for band, n in row.items() if n)
+        for name, row in numbers.iterrows()
+    ]
+    return "Bars, one per recommendation, in governments. " + "; ".join(rows) + "."
+
+
+def _table(numbers: pd.DataFrame, report: Selection) -> shown.Table:
+    frame = numbers.astype(str).rename_axis("Recommendation").reset_index()
+    title = "Governments by recommendation and by who stands behind the level"
+    return shown.Table(frame, title, report.source, row_header="Recommendation")
