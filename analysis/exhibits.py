@@ -66,7 +66,7 @@ def matrix(report: Selection) -> Table:
     region = union.where(union != "", about.un_region).replace(
         "Europe", "Europe: other governments"
     )
-    frame = grid.set_axis([_short(one) for one in order], axis="columns")
+    frame = grid.set_axis([wording.label(one) for one in order], axis="columns")
     frame.insert(0, "Government", about.name)
     frame.insert(0, "Region", region)
     frame = frame.sort_values(["Region", "Government"], ignore_index=True)
@@ -98,7 +98,10 @@ def counts(report: Selection) -> Table:
     frame.insert(
         0,
         "Recommendation",
-        [f"{int(n)} {i}" for n, i in zip(order.number, order.recommendation_id, strict=True)],
+        [
+            f"{n:.0f} {wording.label(i)}"
+            for n, i in zip(order.number, order.recommendation_id, strict=True)
+        ],
     )
     n_own = columns["Own act, applied (4)"] | columns["Own act, binding (3)"]
     finding = (
@@ -125,11 +128,11 @@ def deciding_acts(report: Selection) -> Table:
         {
             "Government": rows.name,
             "Cell": [wording.cell_id(row) for _, row in rows.iterrows()],
-            "Recommendation": rows.recommendation_id,
+            "Recommendation": rows.recommendation_id.map(wording.label),
             "Level": rows.level.astype(str),
             "Origin": rows.origin.map(wording.ORIGINS),
             "Deciding act": rows.title,
-            "Counted": _since(rows),
+            "Counts": _since(rows),
             "Conf.": rows.confidence,
             "Source": [site(url) for url in rows.source_url],
             "Source of being bound": [
@@ -178,7 +181,7 @@ def scorecard(report: Selection) -> Table:
     rows = [cell for _, cell in cells.iterrows()]
     frame = pd.DataFrame(
         {
-            "Recommendation": order,
+            "Recommendation": [wording.label(one) for one in order],
             "Standing": [wording.standing(cell) for cell in rows],
             "Deciding act": list(cells.instrument_id),
             "Score": [wording.score_in_words(cell) for cell in rows],
@@ -222,7 +225,7 @@ def _example(cells: pd.DataFrame, report: Selection) -> str:
     cell = cells.iloc[0]
     acts = report.tables.instruments.set_index("instrument_id").title
     act = f": {acts[cell.instrument_id]}" if cell.level else ""
-    return f"{cell['name']}, {cell.recommendation_id}{act}"
+    return f"{cell['name']}, {wording.label(cell.recommendation_id)}{act}"
 
 
 def _tile(cell: pd.Series) -> Tile:
@@ -242,11 +245,6 @@ def _since(rows: pd.DataFrame) -> list[str]:
         f"seen in force since {spoken(on)}" if kind == "first-seen" else f"from {spoken(on)}"
         for on, kind in zip(rows.starts_on, rows.date_kind, strict=True)
     ]
-
-
-def _short(recommendation_id: str) -> str:
-    """A column head: Acceptable use."""
-    return recommendation_id.replace("-", " ").capitalize()
 
 
 def site(url: str) -> Link:

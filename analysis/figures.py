@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis import shown
+from analysis import shown, wording
 from analysis.selection import Selection
 
 # Who stands behind a level: grey step and texture, apart from each other on any printer.
@@ -65,7 +65,8 @@ def bands(report: Selection) -> pd.DataFrame:
     }
     by = cells.recommendation_id
     numbers = pd.DataFrame({band: flag.groupby(by).sum() for band, flag in flags.items()})
-    return numbers.reindex(report.recommendations.recommendation_id, fill_value=0).astype(int)
+    numbers = numbers.reindex(report.recommendations.recommendation_id, fill_value=0).astype(int)
+    return numbers.rename(index=wording.label)
 
 
 def _plain(axes: object) -> None:

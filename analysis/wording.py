@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis import codings
 from analysis.selection import Selection, spoken
 from analysis.tables import Tables
 from analysis.vocabulary import CODERS, LEVELS, MAX_LEVEL, NEEDS_NO_RULE, SCORED
 
 ORIGINS = {"own": "own act", "inherited": "inherited", "collective": "joined"}
+LABELS = {"non-state-purchases": "Non-State purchases"}  # where the id alone would mislead
+DECIDER = ["recommendation_id", "instrument_id"]
 UNION = "through the European Union"  # the one body whose binding acts the evidence passes down
 
 
@@ -32,6 +35,11 @@ def listed(names: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
+def label(recommendation_id: str) -> str:
+    """A recommendation as a column head or row name: Acceptable use."""
+    return LABELS.get(recommendation_id, recommendation_id.replace("-", " ").capitalize())
+
+
 def cell_id(cell: pd.Series) -> str:
     """The permanent name of a cell: GRC-oversight-2026."""
     return f"{cell.government}-{cell.recommendation_id}-{cell.edition}"
@@ -42,8 +50,11 @@ def standing(cell: pd.Series) -> str:
     if cell.level == 0:
         words = ["none found in a brief search" if cell.depth == "light" else "none found"]
     else:
-        origin = UNION if cell.origin == "inherited" else ORIGINS[cell.origin]
-        words = [f"level {cell.level}, {LEVELS[cell.level]}", origin]
+        by = {"own": f"{LEVELS[cell.level]}, own act", "inherited": f"{LEVELS[cell.level]} {UNION}"}
+        words = [f"level {cell.level}, {by.get(cell.origin, 'joined a text')}"]
+        words += (
+            ["clause not read"] if cell.origin == "collective" and cell.confidence == "C" else []
+        )
         words += ["targeted"] if cell["scope"] == "targeted" else []
         words += ["single source"] if cell.single_source else []
     words += [] if pd.isna(cell.last_applied) else [f"last applied {cell.last_applied}"]
@@ -73,9 +84,9 @@ def where_the_cohort_stands(report: Selection) -> str:
     sentences = [
         f"On {report.as_of}, {count((own >= 3).sum(), len(top), 'assessed governments')} had a "
         f"binding act of their own for at least one of the seven recommendations.",
-        f"{policy} had a policy of their own and no binding act." if policy else "",
-        f"{shared} had a level only through a text that they joined or {UNION}, without an act of "
-        f"their own."
+        f"Another {policy} had a policy of their own and no binding act." if policy else "",
+        f"Another {shared} had a level only through a text that they joined or {UNION}, without an "
+        f"act of their own."
         if shared
         else "",
         f"For {(top == 0).sum()} nothing was found on any of the seven; this is not a finding that "
@@ -111,8 +122,8 @@ def zeros(report: Selection) -> str:
     sentences = [
         f"Of {len(none)} cells in which none was found, {(none.depth == 'light').sum()} rest on a "
         f"brief search (hatched).",
-        f"{first} were searched in the first round (to {spoken(first_round(report.tables))}); the "
-        f"queries were not kept."
+        f"Of these cells, {first} were searched in the first round (to "
+        f"{spoken(first_round(report.tables))}); the queries were not kept."
         if first
         else "",
         f"For {late} no search for this recommendation is on record." if late else "",
@@ -154,20 +165,37 @@ def method(report: Selection) -> str:
     )
 
 
-def union_listing(report: Selection) -> str:
-    """The caveat wherever blacklist-violators is summed up; empty where no inherited act counts."""
-    cells = report.cells[report.cells.recommendation_id == NEEDS_NO_RULE]
-    inherited = cells[cells.origin == "inherited"]
-    if inherited.empty:
-        return ""
-    acts = report.tables.instruments.set_index("instrument_id").loc[
-        inherited.instrument_id.unique()
-    ]
-    named = listed([f"{act.title} ({_source_kind(act)})" for act in acts.itertuples()])
+def limits(report: Selection) -> str:
+    """What this edition cannot say."""
+    looked = report.tables.assessments.researched_on
+    looked = sorted(looked[looked != ""])
+    when = f"between {spoken(looked[0])} and {spoken(looked[-1])}" if looked else "at no known date"
     return (
-        f"In blacklist-violators, {len(inherited)} governments stand at level "
-        f"{inherited.level.max()} through one decision that they share: {named}."
+        f"The Blueprint's body text and the clauses of the Pall Mall Code of Practice for States "
+        f"were not read. Governments were last searched {when}; this one look serves all editions. "
+        f"A zero says that none was found, never that a government has no rule. What governments "
+        f"were documented to do is not part of this report and lowers no level."
     )
+
+
+def caveats(report: Selection) -> str:
+    """What belongs wherever columns are summed up: shared decisions, clauses that nobody read."""
+    cells = report.cells
+    acts = report.tables.instruments.set_index("instrument_id")
+    reasons = codings.adjudicate_provisions(report.tables.codings).set_index(DECIDER).rationale
+    shared = cells[(cells.recommendation_id == NEEDS_NO_RULE) & (cells.origin == "inherited")]
+    unread = cells[(cells.origin == "collective") & (cells.confidence == "C")]
+    lines = [
+        f"- {label(pair[0])}: {len(group)} governments stand at level {group.level.max()} through "
+        f"one decision that they share, the {acts.title[pair[1]]}; "
+        f"{_read_in(acts.source_kind[pair[1]])}."
+        for pair, group in shared.groupby(DECIDER)
+    ] + [
+        f"- {label(pair[0])}: {len(group)} governments joined the {acts.title[pair[1]]}. "
+        f"{reasons[pair]}"
+        for pair, group in unread.groupby(DECIDER)
+    ]
+    return "\n".join(["Behind these numbers stands more than they say.\n", *lines] if lines else [])
 
 
 def score_in_words(cell: pd.Series) -> str:
@@ -201,14 +229,15 @@ def official_share(deciding: pd.Series, everything: pd.Series) -> str:
     """How much of what decides, and of everything, was read in official sources."""
     return (
         f"{count((deciding == 'official').sum(), len(deciding), 'deciding acts')} and "
-        f"{count((everything == 'official').sum(), len(everything), 'acts in all')} were read in an "
-        f"official source"
+        f"{count((everything == 'official').sum(), len(everything), 'acts in all')} were read in "
+        f"an official source"
     )
 
 
-def _source_kind(act: tuple) -> str:
+def _read_in(source_kind: str) -> str:
+    official = source_kind == "official"
     return (
         "read in an official source"
-        if act.source_kind == "official"
-        else (f"read in a {act.source_kind} source, not an official one")
+        if official
+        else (f"read in {source_kind}, not in an official source")
     )
