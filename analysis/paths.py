@@ -34,3 +34,9 @@ def reports() -> Path:
 def is_placeless() -> bool:
     """Whether RAW names other tables than the tracker's, and OUT no place for their results."""
     return not os.environ.get("OUT") and raw().resolve() != ROOT / "data" / "raw"
+
+
+def shown(path: Path) -> str:
+    """Path as a reader would type it from where they stand."""
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative

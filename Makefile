@@ -1,0 +1,98 @@
+# Every command of the tracker; `make` alone lists them. Syntax of GNU make 3.81.
+
+EDITION ?=
+COHORT  ?=
+RAW     ?=
+OUT     ?=
+PYTHON  := python3
+RUN     := .venv/bin/python
+TESTED  := $(CURDIR)/.cache/test
+PLAIN   := EDITION= COHORT= RAW= OUT=
+KNOWN   := EDITION COHORT RAW OUT PYTHON
+
+# A misspelt variable (EDITON=2024) would build the standard report in silence.
+define hint
+$(shell $(PYTHON) -c 'import difflib, sys; \
+  close = difflib.get_close_matches(sys.argv[1].upper(), sys.argv[2:], 1); \
+  print("; did you mean %s" % close[0] if close else "")' '$(1)' $(KNOWN))
+endef
+$(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $v))),\
+  $(if $(filter $(KNOWN),$v),,$(error unknown $v; known: $(KNOWN)$(call hint,$v)))))
+
+export EDITION COHORT RAW OUT
+export PYTHONHASHSEED := 0
+
+.DEFAULT_GOAL := help
+.PHONY: report check test test-all lint golden env lab lock clean help
+
+## Build
+
+report: .venv/run ## Make the report, HTML and PDF; does only what changed
+	@$(RUN) -m analysis.publishing report
+
+check: .venv/run ## Check the raw tables and list every problem
+	@$(RUN) -m analysis.tables
+
+## Test
+
+test: .venv/dev ## Run the tests and, twice, the notebooks; under two minutes
+test-all: .venv/dev ## The same with the tests marked slow
+test: QUICK := -m "not slow"
+
+test test-all:
+	rm -rf "$(TESTED)" && mkdir -p "$(TESTED)/lax/processed"
+	$(PLAIN) $(RUN) -m pytest $(QUICK)
+	$(PLAIN) OUT="$(TESTED)/lax" $(RUN) -m pytest --nbval-lax notebooks
+	$(PLAIN) OUT="$(TESTED)" $(RUN) -m analysis.publishing report
+	$(PLAIN) OUT="$(TESTED)" $(RUN) -m pytest --nbval "$(TESTED)/reports"
+
+lint: .venv/dev ## Check style and format, notebooks too
+	$(RUN) -m ruff check analysis tests notebooks
+	$(RUN) -m ruff format --check analysis tests notebooks
+	.venv/bin/nbstripout --keep-id --verify notebooks/*.ipynb
+
+golden: .venv/dev ## Write the golden tables of the toy chain anew; read their diff
+	$(RUN) -m pytest tests/test_golden.py --regenerate
+
+## Set up
+
+env: .venv/dev ## Make .venv with all tools; have git strip the outputs of notebooks
+	@if git rev-parse --git-dir > /dev/null 2>&1; then git config filter.nbstripout.clean \
+	  'if test -x .venv/bin/nbstripout; then .venv/bin/nbstripout --keep-id; else cat; fi'; fi
+
+lab: env ## Open JupyterLab on the notebooks
+	.venv/bin/jupyter lab notebooks
+
+lock: .venv/dev ## Bring locks and environment.yml into line with pyproject.toml
+	$(LOCK) pyproject.toml -o requirements.lock
+	$(LOCK) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(RUN) -m analysis.environment
+
+clean: ## Remove .venv, caches and reports; published reports stay
+	rm -rf .venv .cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+	mkdir -p reports && find reports -mindepth 1 -maxdepth 1 ! -name published -exec rm -rf {} +
+
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} \
+	  /^## / {printf "\n%s\n", substr($$0, 4)} \
+	  /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo; echo "Variables: EDITION=2024 COHORT=oecd RAW=folder OUT=folder PYTHON=python3.12"
+
+LOCK := .venv/bin/uv pip compile -q --universal --generate-hashes --fork-strategy fewest \
+  --no-header --no-annotate --no-emit-index-url
+INSTALL := .venv/bin/pip install --quiet --disable-pip-version-check
+
+# Set-up goes by stamps: a needless second run is harmless. An editable install cannot be hashed.
+.venv/run: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 14) or sys.exit( \
+	  "python3 here is %d.%d; 3.11 to 3.14 will do: make ... PYTHON=python3.12 takes another" % v)'
+	@$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || { \
+	  echo "python3 has no venv module; Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(INSTALL) --require-hashes --only-binary :all: -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev: .venv/run requirements-dev.lock
+	$(INSTALL) --require-hashes --only-binary :all: -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,98 @@
+"""What a build may be asked for, by name: variables, editions, cohorts; a refusal for the rest."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+VARIABLES = ("EDITION", "COHORT", "RAW", "OUT")
+DEFAULT_COHORT = "paris-call"
+CLOCKS = ("recorded_on", "searched_on", "corrected_on")  # columns that say when we came to know
+
+
+def refusal(kind: str, given: str, known: list[str]) -> str:
+    """Say what is unknown, what is known, and what was likely meant.
+
+    Examples
+    --------
+    >>> refusal("edition", "2062", ["2023", "2026"])
+    'unknown edition 2062; known: 2023, 2026; did you mean 2026?'
+    """
+    folded = {name.lower(): name for name in known}
+    close = difflib.get_close_matches(given.lower(), folded, 1)
+    hint = f"; did you mean {folded[close[0]]}?" if close else ""
+    return f"unknown {kind} {given}; known: {', '.join(known) or 'none'}{hint}"
+
+
+def refuse_misspelt(environ: Mapping[str, str]) -> None:
+    """Raise ValueError where a variable of the environment looks like EDITION or COHORT misspelt.
+
+    make sees only its own command line, so `EDITON=2024 make report` would build the default
+    in silence. RAW and OUT are too short to tell a slip from a stranger.
+    """
+    for name in environ:
+        meant = difflib.get_close_matches(name.upper(), ["EDITION", "COHORT"], 1, 0.8)
+        if meant and name not in VARIABLES:
+            raise ValueError(refusal("variable", name, list(VARIABLES)))
+
+
+def chosen_edition(raw: Path, wanted: str) -> str:
+    """Return the edition asked for, the latest where none is; ValueError where it is unknown."""
+    if wanted in ("", "latest"):
+        return latest_edition(raw)
+    return _known("edition", wanted, column(raw / "editions.csv", "edition"))
+
+
+def chosen_cohort(raw: Path, wanted: str) -> str:
+    """Return the cohort asked for, the default where none is; ValueError where it is unknown."""
+    return _known("cohort", wanted or DEFAULT_COHORT, column(raw / "cohorts.csv", "cohort"))
+
+
+def latest_edition(raw: Path) -> str:
+    """Last edition whose as-of date is not after the newest date on which anything was recorded."""
+    newest = max(_clock_dates(raw), default="")
+    editions = zip(
+        column(raw / "editions.csv", "as_of"), column(raw / "editions.csv", "edition"), strict=True
+    )
+    begun = [pair for pair in editions if pair[0] <= newest]
+    if not begun:
+        raise ValueError(f"no edition has begun by {newest or 'any date'}; name one with EDITION=")
+    return max(begun)[1]
+
+
+def as_of(raw: Path, edition: str) -> str:
+    """As-of date of a known edition, YYYY-MM-DD."""
+    days = column(raw / "editions.csv", "as_of")
+    return days[column(raw / "editions.csv", "edition").index(edition)]
+
+
+def column(path: Path, name: str) -> list[str]:
+    """One column of a raw table as typed; ValueError where the file or the column is missing."""
+    if not path.is_file():
+        raise ValueError(f"{path} is missing")
+    header, *rows = _rows(path) or [[]]
+    if name not in header:
+        raise ValueError(f"{path} has no column {name}")
+    position = header.index(name)
+    return [row[position] for row in rows if len(row) > position]
+
+
+def _known(kind: str, wanted: str, known: list[str]) -> str:
+    if wanted not in known:
+        raise ValueError(refusal(kind, wanted, known))
+    return wanted
+
+
+def _clock_dates(raw: Path) -> Iterator[str]:
+    for path in sorted(raw.glob("*.csv")):
+        header, *rows = _rows(path) or [[]]
+        positions = [header.index(name) for name in CLOCKS if name in header]
+        yield from (row[at] for row in rows for at in positions if len(row) > at)
+
+
+def _rows(path: Path) -> list[list[str]]:
+    csv.field_size_limit(2**31 - 1)  # characters: the default of 131,072 would stop at a long cell
+    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+        return list(csv.reader(file))

@@ -1,0 +1,40 @@
+"""Content keys: whether a report is up to date, told by what files hold, never by their times."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+RECORD = ".keys.json"  # in each report's folder: the key of its inputs, the digests of its outputs
+
+
+def content_key(settings: Iterable[str], files: Iterable[Path], root: Path) -> str:
+    """Key of everything that a result hangs on: settings, and files by name and content."""
+    listed = [[os.path.relpath(path, root), digest(path)] for path in sorted(files)]
+    return hashlib.sha256(json.dumps([list(settings), listed]).encode()).hexdigest()
+
+
+def digest(path: Path) -> str:
+    """Hash of a file's content; empty where there is no such file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def is_current(folder: Path, key: str) -> bool:
+    """Whether a report was made from these inputs and all that was made is still as it was."""
+    try:
+        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    if record["key"] != key:
+        return False
+    return all(digest(folder / name) == made for name, made in record["outputs"].items())
+
+
+def write_record(folder: Path, key: str, outputs: Iterable[Path]) -> None:
+    """Record what a report was made from and what was made, with paths as seen from its folder."""
+    made = {os.path.relpath(path, folder): digest(path) for path in sorted(outputs)}
+    text = json.dumps({"key": key, "outputs": made}, indent=1)
+    (folder / RECORD).write_text(text + "\n", encoding="utf-8")

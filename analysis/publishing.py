@@ -1,0 +1,173 @@
+"""Builds one report: chosen, checked, run in a staging folder, and published by rename.
+
+`python -m analysis.publishing report` reads EDITION, COHORT, RAW and OUT from the environment.
+Until all is made, the last good report stays as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis import choices, failures, keys, paths, staging
+
+NOTEBOOKS = ("1-clean-evidence", "2-tracker-metrics", "3-accountability-report")  # in this order
+EXPORTS = (("report.html", "tracker-html"), ("report.pdf", "tracker-pdf"))  # of the last one
+UNTOUCHED = "nothing was published; the last good report, if there is one, stands"
+
+
+@dataclass(frozen=True)
+class Build:
+    """One report to build: of what, from which folders, into which."""
+
+    edition: str
+    cohort: str
+    root: Path  # holds the package, the notebooks and the lock
+    raw: Path
+    processed: Path
+    folder: Path  # of the report, in the folder of all reports
+    notebooks: tuple[str, ...] = NOTEBOOKS
+    exports: tuple[tuple[str, str], ...] = EXPORTS
+    as_of: str = ""  # the date that the files carry; a build without one goes undated
+
+    @property
+    def key(self) -> str:
+        """Hash of all that the results hang on."""
+        package = (self.root / "analysis").rglob("*.*")
+        files = [
+            *(path for path in package if path.is_file() and path.suffix != ".pyc"),
+            *self.raw.glob("*.csv"),
+            *(self.root / "notebooks" / f"{name}.ipynb" for name in self.notebooks),
+            self.root / "requirements.lock",
+        ]
+        return keys.content_key(
+            [self.edition, self.cohort, platform.python_version(), str(self.exports)],
+            files,
+            self.root,
+        )
+
+
+def chosen(edition: str, cohort: str) -> Build:
+    """Return the build of an edition and a cohort, empty for the default; ValueError if unknown.
+
+    Another cohort or folder of raw tables gets a report folder of its own, and without OUT the
+    processed tables of other raw data lie there too.
+    """
+    raw = paths.raw()
+    edition = choices.chosen_edition(raw, edition)
+    cohort = choices.chosen_cohort(raw, cohort)
+    name = edition if cohort == choices.DEFAULT_COHORT else f"{edition}-{cohort}"
+    if paths.is_placeless():
+        place = hashlib.sha256(str(raw.resolve()).encode()).hexdigest()[:6]
+        folder = paths.reports() / f"{name}-raw-{raw.resolve().name}-{place}"
+        computed = folder / "processed"
+    else:
+        folder = paths.reports() / name
+        computed = paths.processed()
+    as_of = choices.as_of(raw, edition)
+    return Build(edition, cohort, paths.ROOT, raw, computed, folder, as_of=as_of)
+
+
+def check_tables() -> None:
+    """Have the raw tables checked; RuntimeError with the first problems where there are any."""
+    done = subprocess.run(
+        [sys.executable, "-m", "analysis.tables"], capture_output=True, text=True, check=False
+    )
+    print(done.stdout if done.returncode == 0 else "", end="", flush=True)
+    if done.returncode:
+        told = done.stdout or f"the check broke: {done.stderr.strip().splitlines()[-1]}"
+        told = failures.brief(told, failures.LINES - 1)
+        raise RuntimeError(f"{told}\n`make check` lists every problem")
+
+
+def build(task: Build) -> None:
+    """Make a report and publish it; RuntimeError, and nothing published, where a step fails."""
+    task.folder.parent.mkdir(parents=True, exist_ok=True)
+    key = task.key  # before the run: what changes meanwhile makes the result stale
+    with staging.only_build(task.folder.parent), staging.opened(task.folder.parent) as staged:
+        last = run_notebooks(task, staged)
+        export(task, last, staged / "report")
+        made = staging.publish(staged / "processed", task.processed)
+        for gone in set(task.processed.glob("*.csv")) - set(made):
+            gone.unlink()
+        keys.write_record(task.folder, key, made + staging.publish(staged / "report", task.folder))
+
+
+def run_notebooks(task: Build, staged: Path) -> object:
+    """Run the notebooks in order with OUT in the staging folder; return the last one, executed."""
+    import nbformat
+
+    from analysis import running
+
+    offered = {"edition": task.edition, "cohort": task.cohort}
+    ours = {"OUT": staged, "RAW": task.raw.resolve(), "IPYTHONDIR": staged / "ipython"}
+    kept = dict(os.environ)
+    os.environ.update({name: str(value) for name, value in ours.items()}, PYTHONHASHSEED="0")
+    try:
+        for name in task.notebooks:
+            print(f"run {name}", flush=True)
+            source = task.root / "notebooks" / f"{name}.ipynb"
+            executed = running.run_declared(source, offered)
+            executed.metadata["tracker"] = {"as_of": task.as_of}
+            nbformat.write(executed, staged / "report" / source.name)
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)
+    return executed
+
+
+def export(task: Build, notebook: object, folder: Path) -> None:
+    """Write the executed notebook in each format; RuntimeError names the one that failed."""
+    from nbconvert.exporters import get_exporter
+
+    for name, exporter in task.exports:
+        print(f"write {name}", flush=True)
+        try:
+            content, _ = get_exporter(exporter)().from_notebook_node(notebook)
+        except Exception as error:  # whatever an exporter raises, the report is not made
+            raise RuntimeError(f"{name} failed\n  {type(error).__name__}: {error}") from error
+        data = content if isinstance(content, bytes) else content.encode("utf-8")
+        (folder / name).write_bytes(data)
+
+
+def main(arguments: list[str]) -> int:
+    """Build the report that the environment asks for, unless it is up to date."""
+    if arguments != ["report"]:
+        print("usage: python -m analysis.publishing report", file=sys.stderr)
+        return 2
+    try:
+        choices.refuse_misspelt(os.environ)
+        task = chosen(os.environ.get("EDITION", ""), os.environ.get("COHORT", ""))
+    except ValueError as refused:
+        print(refused, file=sys.stderr)
+        return 2
+    try:
+        make(task)
+    except (RuntimeError, ValueError, OSError) as failure:
+        print(f"{failures.brief(str(failure))}\n{UNTOUCHED}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"stopped by hand\n{UNTOUCHED}", file=sys.stderr)
+        return 130
+    print(*(paths.shown(task.folder / name) for name, _ in task.exports), sep="\n")
+    return 0
+
+
+def make(task: Build) -> None:
+    """Check, build and publish, unless the report is up to date."""
+    title = f"edition {task.edition}, cohort {task.cohort}"
+    if keys.is_current(task.folder, task.key):
+        print(f"{title}: nothing changed")
+        return
+    print(f"{title}: building", flush=True)
+    check_tables()
+    build(task)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,135 @@
+"""Runs one notebook through papermill: parameters checked, failures told, the result made plain.
+
+papermill loads this module when it starts (entry point `papermill.engine`), so the guard also
+serves whoever types `papermill` by hand. An import that is slow or fails here would slow or break
+every papermill command: keep pandas, matplotlib and typst out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from analysis import failures, parameters
+
+KERNEL = [
+    "--log-level=CRITICAL",
+    "--HistoryManager.enabled=False",
+]  # no notes on sockets, no history
+
+
+class GuardedEngine:
+    """papermill's own engine, which here refuses parameters that the notebook does not declare.
+
+    It delegates instead of inheriting: papermill asks for this class while it is itself half
+    imported, and this module may be what set off that import.
+    """
+
+    @classmethod
+    def execute_notebook(cls, nb: Any, kernel_name: str, **options: Any) -> Any:
+        """Check the parameters, then run; papermill has not written any file at this point."""
+        import click
+        from papermill.engines import NBClientEngine
+        from papermill.parameterize import parameterize_notebook
+
+        given = nb.metadata.papermill.parameters
+        try:
+            checked = parameters.check(parameters.declared(nb), given)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
+        if checked != given:
+            nb = parameterize_notebook(nb, checked)
+        return NBClientEngine.execute_notebook(nb, kernel_name, **options)
+
+    @classmethod
+    def nb_kernel_name(cls, nb: Any, name: str | None = None) -> str:
+        """Name of the kernel that the notebook asks for."""
+        from papermill.utils import nb_kernel_name
+
+        return nb_kernel_name(nb, name)
+
+    @classmethod
+    def nb_language(cls, nb: Any, language: str | None = None) -> str:
+        """Language of the notebook."""
+        from papermill.utils import nb_language
+
+        return nb_language(nb, language)
+
+
+def run(notebook: Path, given: Mapping[str, Any]) -> Any:
+    """Run a notebook in a fresh kernel and return it executed, free of time and place.
+
+    Parameters
+    ----------
+    notebook : Path
+        The source, which stays as it is.
+    given : mapping
+        Parameters by name, each declared in the notebook's `parameters` cell.
+
+    Returns
+    -------
+    NotebookNode
+        Same inputs, same content: no timing, no random id, no metadata of cells but tags.
+
+    Raises
+    ------
+    ValueError
+        If a parameter is unknown or ill-typed; nothing has run then.
+    RuntimeError
+        If a cell fails or prints a warning, with a message of at most twelve lines.
+    """
+    import nbformat
+    import papermill
+    from nbclient.exceptions import DeadKernelError
+
+    source = nbformat.read(notebook, as_version=4)
+    checked = parameters.check(parameters.declared(source), given)
+    try:
+        executed = papermill.execute_notebook(
+            source, None, checked, progress_bar=False, extra_arguments=KERNEL
+        )
+    except papermill.PapermillExecutionError as error:
+        raise RuntimeError(failures.of_cell(notebook, source, checked, error)) from None
+    except DeadKernelError as error:
+        raise RuntimeError(failures.of_kernel(notebook, checked, error)) from None
+    for cell, text in _stderr(executed):
+        raise RuntimeError(failures.of_warning(notebook, source, checked, cell, text))
+    return _plain(executed)
+
+
+def run_declared(notebook: Path, offered: Mapping[str, Any]) -> Any:
+    """Run a notebook with those of the offered parameters that it declares."""
+    import nbformat
+
+    names = parameters.declared(nbformat.read(notebook, as_version=4))
+    return run(notebook, {name: value for name, value in offered.items() if name in names})
+
+
+def _stderr(notebook: Any) -> Iterator[tuple[int, str]]:
+    for index, cell in enumerate(notebook.cells):
+        for output in cell.get("outputs", []):
+            if output.get("name") == "stderr" and output.text.strip():
+                yield index, output.text
+
+
+def _plain(notebook: Any) -> Any:
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        tags = cell.metadata.pop("tags", [])
+        cell.metadata.clear()
+        if tags:
+            cell.metadata["tags"] = tags
+        if "injected-parameters" in tags:
+            cell["id"] = "injected-parameters"
+    return notebook
+
+
+def _register() -> None:
+    from papermill.engines import papermill_engines
+
+    for name in (None, "nbclient"):
+        papermill_engines.register(name, GuardedEngine)
+
+
+_register()
