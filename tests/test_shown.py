@@ -1,0 +1,155 @@
+"""Promise: what a notebook shows carries its content as HTML, text and plain JSON, or fails."""
+
+from __future__ import annotations
+
+import json
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from toy_notebooks import NONE, OWN, bars, small_chart, small_table
+
+from analysis import fonts, shown
+
+
+def page_of(exhibit: shown.Table | shown.Chart) -> BeautifulSoup:
+    """Read the HTML that a notebook displays."""
+    return BeautifulSoup(exhibit._repr_mimebundle_()["text/html"], "html.parser")
+
+
+def test_a_table_says_the_same_in_html_text_and_json() -> None:
+    """Title, source and every cell stand in all three forms."""
+    bundle = small_table()._repr_mimebundle_()
+    forms = [
+        json.dumps(bundle[shown.MIME], ensure_ascii=False),
+        BeautifulSoup(bundle["text/html"], "html.parser").text,
+        bundle["text/plain"],
+    ]
+    for words in ("One of two has a rule", "as of 10 November 2026", "Togo <Lomé>", "Law & order",
+                  OWN.says, NONE.says):  # fmt: skip
+        assert all(words in form for form in forms), words
+
+
+def test_the_json_of_a_table_is_plain_and_whole() -> None:
+    """Groups become rows of their own; group and anchor are no columns."""
+    block = json.loads(json.dumps(small_table().block()))
+    assert block["kind"] == "table"
+    assert [column["label"] for column in block["columns"]] == ["Government", "Oversight", "Act"]
+    assert [row.get("group") for row in block["rows"]] == ["Africa", None, "Europe", None]
+    assert block["rows"][1]["id"] == "TGO-oversight-2026"
+    assert block["rows"][1]["cells"][1]["level"] == 3
+
+
+def test_html_tables_have_headers_for_columns_rows_and_groups() -> None:
+    """A screen reader can say which column, row and region a cell belongs to."""
+    page = page_of(small_table())
+    assert [th.text for th in page.select('th[scope="col"]')] == ["Government", "Oversight", "Act"]
+    assert [th.text for th in page.select('tbody th[scope="row"]')] == ["Togo <Lomé>", "France"]
+    assert [th.text for th in page.select('th[scope="rowgroup"]')] == ["Africa", "Europe"]
+    assert page.select_one("tr#TGO-oversight-2026")
+
+
+def test_tiles_differ_in_class_and_carry_words() -> None:
+    """What is drawn by class is also said; the drawn digit is hidden from screen readers."""
+    own, none = page_of(small_table()).select(".tile")
+    assert own["class"] == ["tile", "l3", "own", "targeted", "counter"]
+    assert none["class"] == ["tile", "l0", "light"]
+    assert own.select_one(".words").text == OWN.says
+    assert own.select_one("[aria-hidden=true]").text == "3"
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ((5, "own", False, False, False, "x"), "level is 0 to 4"),
+        ((3, "ours", False, False, False, "x"), "level is 0 to 4"),
+        ((3, "own", False, False, False, ""), "level is 0 to 4"),
+        ((0, "own", False, False, False, "x"), "level 0 has none"),
+        ((3, "", False, False, False, "x"), "level 0 has none"),
+    ],
+)
+def test_a_tile_that_cannot_be_drawn_is_refused(fields: tuple, said: str) -> None:
+    """Off the ladder, an unknown origin, no words, or a zero with an origin."""
+    with pytest.raises(ValueError, match=said):
+        shown.Tile(*fields)
+
+
+@pytest.mark.parametrize("url", ["", "www.example.org", "javascript:alert(1)", "file:///etc"])
+def test_a_link_leads_to_an_address(url: str) -> None:
+    """Only http, https, mail and places in the page are links."""
+    with pytest.raises(ValueError, match="expected http"):
+        shown.Link("text", url)
+
+
+@pytest.mark.parametrize("cell", [None, float("nan"), 3, True, pd.NA])
+def test_a_cell_is_text_link_or_tile(cell: object) -> None:
+    """A missing value never becomes an empty cell in silence; the message names the place."""
+    frame = pd.DataFrame({"Level": pd.Series(["1", cell], dtype=object)})
+    with pytest.raises(TypeError, match="column 'Level', row 1"):
+        shown.Table(frame, "Title")
+
+
+def test_a_table_names_only_columns_that_it_has() -> None:
+    """A misspelt column is refused with the known ones."""
+    frame = pd.DataFrame({"Government": ["France"]})
+    with pytest.raises(ValueError, match="no column 'Goverment'"):
+        shown.Table(frame, "Title", row_header="Goverment")
+    with pytest.raises(ValueError, match="labels that differ"):
+        shown.Table(pd.concat([frame, frame], axis=1), "Title")
+
+
+def test_columns_share_the_line_and_never_cut_a_word() -> None:
+    """Widths add up to the line; asking for less than the longest word is not obeyed."""
+    frame = pd.DataFrame({"Date": ["2026-11-10"] * 9, "Act": ["long words " * 20] * 9})
+    for asked in (None, {"Date": 0.001}):
+        block = shown.Table(frame, "Title", widths=asked).block()
+        date, act = (column["share"] for column in block["columns"])
+        assert date + act == pytest.approx(100, abs=0.1)
+        assert date >= 10
+
+
+def test_many_columns_take_a_landscape_page_or_are_refused() -> None:
+    """A table never runs off the page: it is turned, and beyond that refused."""
+    frame = pd.DataFrame({f"Number{i}": ["1234567890"] for i in range(12)})
+    assert shown.Table(frame, "Title").block()["wide"]
+    wider = pd.DataFrame({f"Number{i}": ["1234567890"] for i in range(20)})
+    with pytest.raises(ValueError, match="too wide for a page"):
+        shown.Table(wider, "Title").block()
+
+
+def test_a_chart_is_the_same_twice_and_closes_its_figure() -> None:
+    """No date, no random id, no open figure."""
+    before = plt.get_fignums()
+    assert small_chart().svg == small_chart().svg
+    assert plt.get_fignums() == before
+
+
+def test_a_chart_uses_only_our_font_whatever_the_defaults() -> None:
+    """Letters stay letters, in the family that we ship."""
+    with mpl.rc_context({"font.sans-serif": ["DejaVu Sans"]}):
+        svg = small_chart().svg
+    assert "Vendor checks</text>" in svg
+    assert set(BeautifulSoup(svg, "xml").find_all("text")[0]["style"].split("; ")) >= {
+        f"font-family: '{fonts.FAMILY}'"
+    }
+
+
+def test_a_chart_needs_words() -> None:
+    """Alt text and title are no option."""
+    with pytest.raises(ValueError, match="alt text"):
+        shown.chart(bars(), alt=" ", title="Title", source="")
+
+
+def test_a_chart_in_a_foreign_font_is_refused() -> None:
+    """Typst would set it in another font without a word."""
+    svg = "<svg><text style=\"font-family: 'Arial'\">a</text></svg>"
+    with pytest.raises(ValueError, match="Arial"):
+        shown.Chart(svg, "alt", "Title", "")
+
+
+def test_a_chart_shows_its_numbers_beside_it() -> None:
+    """The table of a figure unfolds under it."""
+    chart = shown.chart(bars(), alt="a", title="Title", source="s", table=small_table())
+    assert page_of(chart).select_one("details table").select('th[scope="col"]')

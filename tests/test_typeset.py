@@ -1,0 +1,218 @@
+"""Promise: a notebook becomes a PDF that is accessible, archivable and the same bytes each time."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pikepdf
+import pytest
+from toy_notebooks import (
+    NONE,
+    OWN,
+    URL,
+    exhibit,
+    long_table,
+    markdown,
+    notebook,
+    showing,
+    small_chart,
+    whole,
+)
+
+from analysis import shown
+from analysis.typeset import TrackerPDFExporter
+
+needs_poppler = pytest.mark.skipif(
+    shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is not installed"
+)
+SHIPPED = ("SourceSerif4", "SourceSans3")
+
+
+def pdf_of(executed: nbformat.NotebookNode) -> bytes:
+    """Export a notebook that is called report."""
+    content, _ = TrackerPDFExporter().from_notebook_node(executed, {"metadata": {"name": "report"}})
+    return content
+
+
+@pytest.fixture(scope="module")
+def content() -> bytes:
+    """Export the notebook that holds one of everything."""
+    return pdf_of(whole())
+
+
+@pytest.fixture(scope="module")
+def pdf(content: bytes) -> pikepdf.Pdf:
+    """Open the exported file."""
+    return pikepdf.open(BytesIO(content))
+
+
+def elements(node: pikepdf.Object) -> Iterator[pikepdf.Dictionary]:
+    """Walk the structure tree."""
+    if isinstance(node, pikepdf.Array):
+        for child in node:
+            yield from elements(child)
+    elif isinstance(node, pikepdf.Dictionary):
+        if "/S" in node:
+            yield node
+        if "/K" in node:
+            yield from elements(node.K)
+
+
+def tags(pdf: pikepdf.Pdf) -> Counter[str]:
+    """Count the structure elements by kind."""
+    return Counter(str(node.S) for node in elements(pdf.Root.StructTreeRoot))
+
+
+def words(content: bytes) -> str:
+    """Read the letters as a reader's search would."""
+    found = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
+    return found.stdout.decode().replace("\u200b", "")
+
+
+def test_the_file_claims_both_standards(pdf: pikepdf.Pdf) -> None:
+    """PDF/UA-1 and PDF/A-2a, which the compiler enforces."""
+    with pdf.open_metadata() as metadata:
+        assert metadata["pdfuaid:part"] == "1"
+        assert metadata["pdfaid:part"] == "2"
+        assert metadata["pdfaid:conformance"] == "A"
+
+
+def test_the_file_says_what_it_is(pdf: pikepdf.Pdf) -> None:
+    """Tagged, with language and title, and the title in the window."""
+    assert pdf.Root.MarkInfo.Marked
+    assert str(pdf.Root.Lang).startswith("en")
+    assert pdf.Root.ViewerPreferences.DisplayDocTitle
+    assert str(pdf.docinfo.Title) == "A toy report"
+    assert "20261110" in str(pdf.docinfo.CreationDate)
+
+
+def test_bookmarks_follow_the_headings(pdf: pikepdf.Pdf) -> None:
+    """Chapters and their sections, in order."""
+    with pdf.open_outline() as outline:
+        top = [item.title for item in outline.root]
+        nested = [child.title for item in outline.root for child in item.children]
+    assert top == ["How to read", "The matrix", "How to read", "The end"]
+    assert nested == ["A figure"]
+
+
+def test_tables_and_figures_are_tagged(pdf: pikepdf.Pdf) -> None:
+    """Header cells are headers with a scope; each figure has its words."""
+    found = list(elements(pdf.Root.StructTreeRoot))
+    assert tags(pdf)["/Table"] == 1
+    heads = [node for node in found if node.S == "/TH"]
+    assert len(heads) == 3 + 2  # three labels, two regions
+    figures = [str(node.Alt) for node in found if node.S == "/Figure" and "/Alt" in node]
+    assert figures == ['Two bars: 2 and 3 & a "quote".', "The same again."]
+
+
+def test_all_fonts_are_ours_and_embedded(pdf: pikepdf.Pdf) -> None:
+    """Nothing comes from the reader's machine or ours."""
+    names = []
+    for item in pdf.objects:
+        if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor":
+            names.append(str(item.FontName))
+            assert {"/FontFile2", "/FontFile3"} & set(item.keys())
+    assert names
+    assert all(name.split("+")[1].startswith(SHIPPED) for name in names)
+
+
+def test_links_can_be_followed(pdf: pikepdf.Pdf) -> None:
+    """Addresses are whole, and rows and chapters are places to go to."""
+    found = [note for page in pdf.pages for note in page.get("/Annots", [])]
+    urls = [str(note.A.URI) for note in found if "/A" in note and "/URI" in note.A]
+    assert URL in urls
+    assert len(found) > len(urls)
+
+
+@needs_poppler
+def test_evidence_is_text_and_tiles_have_words(content: bytes) -> None:
+    """What looks like markup stays as typed; a search finds what a tile says; no code is seen."""
+    text = words(content)
+    for said in ("#read(x) *and* $y$ ]", "5 * 3 & <b", "Togo <Lomé>", OWN.says, NONE.says,
+                 "2 governments", "As of 10 November 2026", "Table 1", "Figure 2"):  # fmt: skip
+        assert said in text, said
+    assert "secret_code" not in text
+
+
+@needs_poppler
+def test_long_tables_repeat_their_header_and_stay_on_the_page() -> None:
+    """A table of 120 rows runs over pages, each with its header, none over the margin."""
+    content = pdf_of(notebook(markdown("## One"), exhibit(long_table(120))))
+    pages = words(content).split("\f")[:-1]
+    tables = [page for page in pages if "https://example.org" in page]
+    assert len(tables) > 1
+    assert all("Number" in page for page in tables)
+    assert rightmost(content) <= 595 - 62 + 4  # points: A4 less the margin, and what may overhang
+
+
+@needs_poppler
+def test_wide_tables_get_a_landscape_page() -> None:
+    """Twelve broad columns are turned, and all of them are there."""
+    frame = pd.DataFrame({f"Number{i}": ["1234567890"] for i in range(12)})
+    content = pdf_of(notebook(markdown("## One"), exhibit(shown.Table(frame, "Wide"))))
+    boxes = [
+        [float(side) for side in page.MediaBox] for page in pikepdf.open(BytesIO(content)).pages
+    ]
+    assert any(box[2] > box[3] for box in boxes)
+    assert rightmost(content) <= 842 - 62 + 4
+    assert "Number11" in words(content)
+
+
+def rightmost(content: bytes) -> float:
+    """Measure how far to the right any word reaches, in points."""
+    command = ["pdftotext", "-bbox", "-", "-"]
+    found = subprocess.run(command, input=content, capture_output=True, check=True).stdout.decode()
+    return max(float(part.split('"')[0]) for part in found.split('xMax="')[1:])
+
+
+@pytest.mark.parametrize("text", ["a \U0001f600 b", "a \u0001 b", "a \ue000 b", "한국어"])
+def test_a_character_that_no_font_has_is_named(text: str) -> None:
+    """The message names notebook, cell and character, wherever the text stands."""
+    table = shown.Table(pd.DataFrame({"Query": [text]}), "Title")
+    for cell in (exhibit(table), markdown(f"## {text}"), showing({"text/plain": text})):
+        with pytest.raises(ValueError, match=r"report, cell 2: no font holds .* \(U\+"):
+            pdf_of(notebook(cell))
+
+
+def test_html_cannot_be_set() -> None:
+    """The message says what to use instead."""
+    with pytest.raises(ValueError, match=r"report, cell 2: HTML cannot be set.*shown\.Table"):
+        pdf_of(notebook(showing({"text/html": "<p>a</p>", "text/plain": "a"})))
+
+
+def test_a_figure_without_alt_text_is_named() -> None:
+    """The compiler would refuse it too, but not say which."""
+    bundle = small_chart()._repr_mimebundle_()
+    bundle[shown.MIME]["alt"] = ""
+    with pytest.raises(ValueError, match="report, cell 2: figure 'Vendor checks lead' has no alt"):
+        pdf_of(notebook(showing(bundle)))
+
+
+def test_the_date_comes_from_the_notebook_else_the_environment_else_is_fixed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The clock is never asked."""
+    undated = notebook(markdown("## One"))
+    undated.metadata.clear()
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    assert "20000101" in str(pikepdf.open(BytesIO(pdf_of(undated))).docinfo.CreationDate)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
+    assert "20260101" in str(pikepdf.open(BytesIO(pdf_of(undated))).docinfo.CreationDate)
+
+
+def test_the_command_line_writes_the_same_bytes_anywhere(tmp_path: Path, content: bytes) -> None:
+    """`jupyter nbconvert --to tracker-pdf` in another folder, time zone and locale."""
+    nbformat.write(whole(), tmp_path / "report.ipynb")
+    command = [sys.executable, "-m", "nbconvert", "--to", "tracker-pdf", "report.ipynb"]
+    environment = os.environ | {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
+    subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True)
+    assert (tmp_path / "report.pdf").read_bytes() == content

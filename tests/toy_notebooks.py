@@ -1,0 +1,103 @@
+"""Tiny executed notebooks and exhibits for the tests of what is shown and exported."""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import nbformat
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis import shown
+
+OWN = shown.Tile(3, "own", True, True, False, "level 3, own act, targeted, act against")
+NONE = shown.Tile(0, "", False, False, True, "none found, brief search")
+URL = "https://example.org/?a=1&b=2"
+
+
+def small_table() -> shown.Table:
+    """Two governments in two regions, a tile each."""
+    frame = pd.DataFrame(
+        {
+            "Region": ["Africa", "Europe"],
+            "Government": ["Togo <Lomé>", "France"],
+            "Oversight": [OWN, NONE],
+            "Act": [shown.Link("Law & order", URL), "#read(x) *and* $y$ ]"],
+            "Row": ["TGO-oversight-2026", "FRA-oversight-2026"],
+        }
+    )
+    return shown.Table(
+        frame,
+        "One of two has a rule",
+        "Source: panel.csv, as of 10 November 2026",
+        row_header="Government",
+        group="Region",
+        anchors="Row",
+    )
+
+
+def long_table(rows: int) -> shown.Table:
+    """List as many acts, with an unbroken token that no column holds."""
+    acts = [f"Act {i} on https://example.org/{'a' * 60}" for i in range(rows)]
+    frame = pd.DataFrame({"Number": [str(i) for i in range(rows)], "Act": acts})
+    return shown.Table(frame, "Many acts")
+
+
+def bars() -> Figure:
+    """Draw one bar chart, always the same."""
+    figure, axes = plt.subplots(figsize=(3, 2), layout="constrained")
+    axes.barh(["Oversight", "Vendor checks"], [2, 3])
+    axes.set_title("Governments", weight=600)
+    return figure
+
+
+def small_chart() -> shown.Chart:
+    """Show the bars with their words and numbers."""
+    return shown.chart(
+        bars(),
+        alt='Two bars: 2 and 3 & a "quote".',
+        title="Vendor checks lead",
+        source="Source: toy",
+        table=small_table(),
+    )
+
+
+def markdown(text: str) -> nbformat.NotebookNode:
+    """Write a markdown cell."""
+    return nbformat.v4.new_markdown_cell(text)
+
+
+def showing(*bundles: dict) -> nbformat.NotebookNode:
+    """Write an executed code cell that displays mime bundles."""
+    outputs = [nbformat.v4.new_output("display_data", data=bundle) for bundle in bundles]
+    return nbformat.v4.new_code_cell("secret_code()", outputs=outputs)
+
+
+def exhibit(shows: shown.Table | shown.Chart) -> nbformat.NotebookNode:
+    """Write an executed code cell that shows a table or a figure."""
+    return showing(shows._repr_mimebundle_())
+
+
+def notebook(*cells: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Put cells under a title into a notebook as of 10 November 2026."""
+    cells = [markdown("# A *toy* report\n\nFor those who test."), *cells]
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number}"
+    return nbformat.v4.new_notebook(cells=cells, metadata={"tracker": {"as_of": "2026-11-10"}})
+
+
+def whole() -> nbformat.NotebookNode:
+    """Hold one of everything that a report may hold."""
+    printed = nbformat.v4.new_output("stream", name="stdout", text="2 governments\n  read\n")
+    return notebook(
+        markdown("## How to read\n\nWords, **strong**, *soft*, `code`, 5 * 3 &amp; <b\n\n"
+                 "- one\n- two\n\n1. first\n\n> quoted\n\n---\n\n    as typed\n"),
+        showing({"text/markdown": f"Of 2, **1** has [a rule]({URL}).", "text/plain": "x"}),
+        markdown("## The matrix"),
+        exhibit(small_table()),
+        markdown("### A figure\n\nSee [the row](#TGO-oversight-2026), [the matrix](#the-matrix)."),
+        exhibit(small_chart()),
+        exhibit(shown.chart(bars(), alt="The same again.", title="Again", source="")),
+        nbformat.v4.new_code_cell("print()", outputs=[printed]),
+        markdown("## How to read"),
+        markdown("## The end"),
+    )  # fmt: skip
