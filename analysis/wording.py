@@ -30,11 +30,6 @@ def in_words(number: int) -> str:
     return words[number] if number < len(words) else f"{number:,}"
 
 
-def listed(names: list[str]) -> str:
-    """Names in a row: Ghana, Greece and Italy."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
-
-
 def label(recommendation_id: str) -> str:
     """A recommendation as a column head or row name: Acceptable use."""
     return LABELS.get(recommendation_id, recommendation_id.replace("-", " ").capitalize())
