@@ -23,12 +23,15 @@ export EDITION COHORT RAW OUT
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: report check test test-all lint golden env lab lock clean help
+.PHONY: report picture check test test-all lint golden env lab lock clean help
 
 ## Build
 
 report: .venv/run ## Make the report, HTML and PDF; does only what changed
 	@$(RUN) -m analysis.publishing report
+
+picture: .venv/run ## Draw the README's picture of the matrix anew
+	@$(PLAIN) $(RUN) -m analysis.picture
 
 check: .venv/run ## Check the raw tables and list every problem
 	@$(RUN) -m analysis.tables

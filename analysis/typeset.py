@@ -49,7 +49,7 @@ def _compile(page: dict[str, Any]) -> bytes:
     pdf, warnings = typst.compile_with_warnings(
         TEMPLATE,
         root=TEMPLATE.parent,
-        font_paths=_font_set(),
+        font_paths=font_set(),
         sys_inputs={"document": json.dumps(page | {"made_on": made_on.isoformat()})},
         pdf_standards=STANDARDS,
         timestamp=datetime(made_on.year, made_on.month, made_on.day, tzinfo=UTC),
@@ -68,7 +68,7 @@ def _made_on(as_of: str) -> date:
 
 
 @cache
-def _font_set() -> typst.Fonts:
+def font_set() -> typst.Fonts:
     """Our fonts and no others: neither the machine's nor those in the wheel."""
     return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts.FOLDER]
