@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
-
-PARTIAL = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
 def first_day(dates: pd.Series) -> pd.Series:

@@ -85,10 +85,12 @@ def measures(spells: pd.DataFrame, editions: pd.DataFrame) -> pd.DataFrame:
     days = days.assign(before=days.as_of.shift()).dropna(subset="before")
     each = spells.merge(days, how="cross")
     now, before = (_active(each, pd.to_datetime(each[day])) for day in ("as_of", "before"))
-    moved = each.ends_by.where(before & ~now).fillna("new")
+    each = each.assign(now=now, then=before, moved=each.ends_by.where(before).fillna("new"))
     key = ["edition", *CELL, "instrument_id"]
+    whole = each.groupby(key)[["now", "then"]].transform("any")  # one act may run in two pieces
+    moved = each[(each.now | each.then) & (whole.now != whole.then)]
     columns = [*key, "moved", "level", "origin", "date_kind", "evidence_on", "ends_on"]
-    return each.assign(moved=moved)[now != before][columns].sort_values(key, ignore_index=True)
+    return moved[columns].sort_values(key, ignore_index=True)
 
 
 def _active(spells: pd.DataFrame, day: pd.Series) -> pd.Series:
@@ -98,14 +100,16 @@ def _active(spells: pd.DataFrame, day: pd.Series) -> pd.Series:
 def _bonds(tables: Tables) -> pd.DataFrame:
     """Every adherence and membership that a cohort can rest on, with its days and UN region.
 
-    A membership whose start is not on record counts on every day.
+    Joining without a date does not count (rule 1); the table of governments gives no date for
+    membership of the OECD, which counts on every day.
     """
     governments = tables.governments
+    joined = tables.adherence[tables.adherence.joined_on != ""]
     union = governments[governments.eu_member_since != ""]
     economic = governments[governments.oecd_member == "yes"]
     coalition = tables.foc_members
     parts = [
-        _bond(tables.adherence, "", tables.adherence.joined_on, tables.adherence.left_on),
+        _bond(joined, "", joined.joined_on, joined.left_on),
         _bond(union, "eu", union.eu_member_since, ""),
         _bond(economic, "oecd", "", ""),
         _bond(coalition, "foc", coalition.member_since, coalition.left_on),

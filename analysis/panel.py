@@ -81,11 +81,11 @@ def build_panel(spells: pd.DataFrame, counter_acts: pd.DataFrame, tables: Tables
         deciding evidence), date_kind, single_source (bool), level_own, score_own, last_applied
         (Int64, year), n_counter_acts, n_searches.
     """
-    panel = _frame(tables)
-    decided = _decided(panel, spells)
-    own = _decided(panel, spells[spells.origin == "own"])
+    panel = frame(tables)
+    deciding = decided(panel, spells)
+    own = decided(panel, spells[spells.origin == "own"])
     assessed = panel.depth != "none"
-    level = decided.level.fillna(0).where(assessed).astype("Int64")
+    level = deciding.level.fillna(0).where(assessed).astype("Int64")
     level_own = own.level.fillna(0).where(assessed).astype("Int64")
     lapsed = _last_applied(panel, spells).where(level < MAX_LEVEL)
     columns = {
@@ -93,14 +93,14 @@ def build_panel(spells: pd.DataFrame, counter_acts: pd.DataFrame, tables: Tables
             [~assessed, level.fillna(0) > 0], ["not-assessed", "adopted"], "none-found"
         ),
         "level": level,
-        "scope": decided["scope"],
-        "origin": decided.origin,
-        "confidence": decided.confidence,
-        "score": scoring.indicator_score(level, decided.general, MAX_LEVEL),
-        "instrument_id": decided.instrument_id,
-        "starts_on": decided.evidence_on,
-        "date_kind": decided.date_kind,
-        "single_source": (decided.confidence == "C") & (level.fillna(0) >= BINDING).astype(bool),
+        "scope": deciding["scope"],
+        "origin": deciding.origin,
+        "confidence": deciding.confidence,
+        "score": scoring.indicator_score(level, deciding.general, MAX_LEVEL),
+        "instrument_id": deciding.instrument_id,
+        "starts_on": deciding.evidence_on,
+        "date_kind": deciding.date_kind,
+        "single_source": (deciding.confidence == "C") & (level.fillna(0) >= BINDING).astype(bool),
         "level_own": level_own,
         "score_own": scoring.indicator_score(level_own, own.general, MAX_LEVEL),
         "last_applied": lapsed.astype("Int64"),
@@ -135,7 +135,7 @@ def _note_runs(
             best[:, half:] = np.minimum(best[:, half:], best[:, :-half])
 
 
-def _frame(tables: Tables) -> pd.DataFrame:
+def frame(tables: Tables) -> pd.DataFrame:
     """Edition, government and scored recommendation, with the as-of date and depth of search."""
     scored = tables.recommendations.dropna(subset="weight")[["recommendation_id"]]
     governments = tables.governments[["government"]].merge(tables.assessments, on="government")
@@ -146,10 +146,11 @@ def _frame(tables: Tables) -> pd.DataFrame:
     )
 
 
-def _decided(panel: pd.DataFrame, spells: pd.DataFrame) -> pd.DataFrame:
+def decided(panel: pd.DataFrame, spells: pd.DataFrame) -> pd.DataFrame:
     """For each row of the panel its level and the columns of the spell that decides it."""
     levels = levels_as_of(spells, panel.as_of.unique())
-    what = ["scope", "origin", "confidence", "instrument_id", "evidence_on", "date_kind"]
+    what = ["scope", "origin", "confidence", "instrument_id"]
+    what += ["evidence_on", "date_kind", "ends_by"]
     deciding = spells[what].iloc[levels.position].reset_index(drop=True)
     cells = panel[[*CELL, "as_of"]]
     found = cells.merge(levels.join(deciding), how="left", on=[*CELL, "as_of"], validate="m:1")

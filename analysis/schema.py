@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from analysis import vocabulary as words
 
@@ -14,10 +14,10 @@ from analysis import vocabulary as words
 class Column:
     """What a cell of one column may hold.
 
-    `kind` is text, slug, code (ISO alpha-3), partial (date as precise as known), day, url, year,
-    or number; `allowed` closes the list; `refers` names the table whose key the value must be (with
-    both, either will do); `many` means several values joined by a bar; `words` is the most a text
-    may have.
+    `kind` is text, slug, code (three capital letters), partial (date as precise as known), day,
+    year, url, whole or number; `allowed` closes the list; `refers` names the table whose key the
+    value must be (with both, either will do); `many` means several values joined by a bar; `words`
+    is the most a text may have.
     """
 
     kind: str = "text"
@@ -30,12 +30,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Key, columns in their order, and the column that says since when a row is known."""
+    """Key, columns in their order, and the column that says since when a row is known.
+
+    `ordered` are pairs of dates of which the second is not before the first; a table that is
+    `needed` has a row at least.
+    """
 
     key: tuple[str, ...]
     columns: dict[str, Column]
     clock: str = ""
-    ordered: tuple[tuple[str, str], ...] = field(default=())  # pairs of dates: not after
+    ordered: tuple[tuple[str, str], ...] = ()
+    needed: bool = False
 
 
 def one_of(*allowed: str) -> Column:
@@ -45,7 +50,7 @@ def one_of(*allowed: str) -> Column:
 
 def optional(column: Column) -> Column:
     """The same column, where the cell may be empty."""
-    return Column(column.kind, column.allowed, column.refers, False, column.many, column.words)
+    return replace(column, required=False)
 
 
 def text(words: int = 0) -> Column:
@@ -115,6 +120,7 @@ SCHEMA = {
             "body": optional(one_of(*words.MEMBERSHIPS)),
             "un_region": optional(one_of(*words.UN_REGIONS)),
         },
+        needed=True,
     ),
     "corrections": Table(
         ("table", "key", "column", "corrected_on"),
@@ -139,6 +145,7 @@ SCHEMA = {
             "published_on": optional(DAY),
         },
         ordered=(("as_of", "published_on"),),
+        needed=True,
     ),
     "foc_members": Table(
         ("government",),
@@ -167,6 +174,7 @@ SCHEMA = {
         }
         | RECORDED,
         "recorded_on",
+        needed=True,
     ),
     "industry": Table(
         ("action_id",),
@@ -244,11 +252,12 @@ SCHEMA = {
         ("recommendation_id",),
         {
             "recommendation_id": SLUG,
-            "number": Column("number"),
+            "number": Column("whole"),
             "title": text(30),
             "addressees": Column(allowed=words.ADDRESSEES, many=True),
             "weight": optional(Column("number")),
         },
+        needed=True,
     ),
     "replies": Table(
         ("government", "invited_on"),

@@ -1,0 +1,88 @@
+"""The ledger of corrections: whether its entries lead to what stands in the tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import pairwise
+
+from analysis.files import Problem, Raw, hint, quoted
+from analysis.schema import SCHEMA
+
+Cell = tuple[str, str, str]  # table, key, column; the column `row` stands for the whole row
+Entry = tuple[int, str, str]  # line, was, is
+
+
+def ledger_problems(raws: dict[str, Raw]) -> Iterator[Problem]:
+    """Corrections of what is not there, or that do not lead to what stands."""
+    raw = raws["corrections"]
+    chains: dict[Cell, list[Entry]] = {}
+    for line, *cell, was, now in raw.rows("table", "key", "column", "was", "is"):
+        chains.setdefault(tuple(cell), []).append((line, was, now))
+    named = {name for name, _, _ in chains} & SCHEMA.keys()
+    standing = {name: _by_key(name, raws[name]) for name in named}
+    for cell, chain in chains.items():
+        for line, column, says in (*_breaks(chain), *_misfits(cell, chains, standing)):
+            yield Problem(raw.file, line, column, says)
+
+
+def _breaks(chain: list[Entry]) -> Iterator[tuple[int, str, str]]:
+    """Entries that change nothing, or do not start from what the entry before them left."""
+    for line, was, now in chain:
+        if was == now:
+            yield line, "is", f"{quoted(now)} stood before; expected a change"
+    for (before, _, left), (line, was, _) in pairwise(chain):
+        if was != left:
+            yield line, "was", f"{quoted(was)}; the correction in line {before} left {quoted(left)}"
+
+
+def _misfits(
+    cell: Cell, chains: dict[Cell, list[Entry]], standing: dict[str, dict[str, dict[str, str]]]
+) -> Iterator[tuple[int, str, str]]:
+    """What of the last entry on a cell does not fit the table that it corrects."""
+    name, key, column = cell
+    line, was, now = chains[cell][-1]
+    row = standing.get(name, {}).get(key)
+    if name not in SCHEMA:
+        yield line, "table", f"{quoted(name)} is no table{hint(name, SCHEMA)}"
+    elif column == "row":
+        yield from _miswithdrawn(line, name, key, was, now, row)
+    elif column not in SCHEMA[name].columns:
+        known = SCHEMA[name].columns
+        yield line, "column", f"{quoted(column)} is no column of {name}.csv{hint(column, known)}"
+    elif row is None and (name, key, "row") not in chains:
+        yield line, "key", f"{quoted(key)} is no row of {name}.csv"
+    elif row and row[column] != now:
+        yield line, "is", f"{quoted(now)}, but {name}.csv has {quoted(row[column])}"
+
+
+def _miswithdrawn(
+    line: int, name: str, key: str, was: str, now: str, row: dict[str, str] | None
+) -> Iterator[tuple[int, str, str]]:
+    if row:
+        yield line, "key", f"{quoted(key)} was withdrawn from {name}.csv, yet it stands there"
+    if now:
+        yield line, "is", f"{quoted(now)}; expected nothing, as the row was withdrawn"
+    if not _is_row(was, name, key):
+        yield line, "was", f"{quoted(was)} is not the row {quoted(key)} of {name}.csv as JSON"
+
+
+def _is_row(was: str, name: str, key: str) -> bool:
+    try:
+        row = json.loads(was)
+    except (ValueError, RecursionError):
+        return False
+    return (
+        isinstance(row, dict)
+        and row.keys() <= SCHEMA[name].columns.keys()
+        and _key(name, row) == key
+    )
+
+
+def _by_key(name: str, raw: Raw) -> dict[str, dict[str, str]]:
+    rows = (dict(zip(raw.cells, row, strict=True)) for _, *row in raw.rows(*raw.cells))
+    return {_key(name, row): row for row in rows}
+
+
+def _key(name: str, row: dict[str, str]) -> str:
+    return "|".join(str(row.get(part)) for part in SCHEMA[name].key)

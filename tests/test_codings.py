@@ -1,0 +1,196 @@
+"""Where two coders differ the lower reading stands, field by field, until it is settled."""
+
+from __future__ import annotations
+
+import itertools
+
+import pandas as pd
+import pytest
+from conftest import build_tables
+
+from analysis.codings import adjudicate_acts, adjudicate_provisions, lower
+from analysis.vocabulary import CONFIDENCE, FORCE, NEXUS, SCOPE, STATUS
+
+PAIR = {"instrument_id": "example-law", "recommendation_id": "oversight"}
+
+
+def pairs(ladder: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Every two readings of a ladder, the lower first."""
+    return list(itertools.combinations(ladder, 2))
+
+
+def provision(coder: str, **fields: str) -> dict[str, str]:
+    """What a coder wrote of the example law and oversight."""
+    written = {"coder": coder, "nexus": "direct", "scope": "general", "rationale": f"As {coder}."}
+    return PAIR | written | fields
+
+
+def provision_of(*rows: dict[str, str]) -> pd.Series:
+    """The one provision that some codings give."""
+    (reading,) = adjudicate_provisions(build_tables(codings=list(rows)).codings).iloc
+    return reading
+
+
+def coded(coder: str, **fields: str) -> dict[str, str]:
+    """What a coder wrote of the example law as a whole."""
+    written = {"status": "in-force", "effective_on": "2023-05-03", "confidence": "A"}
+    written |= {"instrument_id": "example-law", "force_coded": "binding", "coder": coder}
+    return written | fields
+
+
+def act_of(*rows: dict[str, str]) -> pd.Series:
+    """The one act that some codings give."""
+    (reading,) = adjudicate_acts(
+        build_tables(codings_instruments=list(rows)).codings_instruments
+    ).iloc
+    return reading
+
+
+class TestProvisions:
+    """How an instrument answers a recommendation."""
+
+    def test_what_both_coders_wrote_stands(self):
+        """Two equal readings are the reading, with coder A's reason."""
+        reading = provision_of(provision("A"), provision("B"))
+        assert reading[["nexus", "scope", "agreement"]].tolist() == ["direct", "general", "agreed"]
+        assert reading.rationale == "As A."
+
+    @pytest.mark.parametrize(("low", "high"), pairs(NEXUS))
+    @pytest.mark.parametrize("lower_coder", ["A", "B"])
+    def test_the_more_distant_nexus_stands(self, low, high, lower_coder):
+        """Whoever wrote it, the more distant reading stands, with the reason of who wrote it."""
+        wrote = {"A": high, "B": high} | {lower_coder: low}
+        reading = provision_of(*(provision(coder, nexus=wrote[coder]) for coder in "AB"))
+        assert reading.nexus == low
+        assert reading.rationale == f"As {lower_coder}."
+        assert reading.agreement == "differs-nexus"
+
+    @pytest.mark.parametrize("lower_coder", ["A", "B"])
+    def test_targeted_stands_before_general(self, lower_coder):
+        """An act that one coder takes to bind only some is read so."""
+        wrote = dict.fromkeys("AB", "general") | {lower_coder: "targeted"}
+        reading = provision_of(*(provision(coder, scope=wrote[coder]) for coder in "AB"))
+        assert reading["scope"] == "targeted"
+        assert reading.agreement == "differs-scope"
+
+    @pytest.mark.parametrize(("low", "high"), pairs(CONFIDENCE))
+    def test_the_lower_confidence_stands(self, low, high):
+        """Confidence is no stronger than the more careful coder finds it."""
+        assert (
+            provision_of(provision("A", confidence=low), provision("B", confidence=high))[
+                "confidence"
+            ]
+            == low
+        )
+        assert (
+            provision_of(provision("A", confidence=high), provision("B", confidence=low))[
+                "confidence"
+            ]
+            == low
+        )
+
+    def test_each_field_is_read_for_itself(self):
+        """The lower nexus may come from one coder and the lower scope from the other."""
+        reading = provision_of(
+            provision("A", nexus="adjacent"), provision("B", scope="targeted", nexus="direct")
+        )
+        assert (reading.nexus, reading["scope"]) == ("adjacent", "targeted")
+        assert reading.agreement == "differs-nexus-scope"
+
+    @pytest.mark.parametrize("coder", ["A", "B"])
+    def test_a_pair_that_one_coder_wrote_has_no_nexus(self, coder):
+        """It stays on record and counts for nothing."""
+        reading = provision_of(provision(coder, nexus="direct"))
+        assert (reading.nexus, reading.agreement) == ("none", f"only-{coder}")
+        assert reading.rationale == f"As {coder}."
+
+    def test_a_settled_coding_stands_whatever_the_coders_wrote(self):
+        """An editor's row settles nexus and scope, upwards too, and gives its own reason."""
+        reading = provision_of(
+            provision("A", nexus="none", scope="targeted"),
+            provision("B", nexus="adjacent", scope="targeted"),
+            provision("resolved", nexus="functional", scope="general", rationale="Entry read."),
+        )
+        assert (reading.nexus, reading["scope"]) == ("functional", "general")
+        assert (reading.agreement, reading.rationale) == ("resolved", "Entry read.")
+
+    def test_a_settled_coding_raises_a_pair_that_one_coder_wrote(self):
+        """What one coder overlooked counts once it is settled."""
+        reading = provision_of(provision("B"), provision("resolved", nexus="direct"))
+        assert (reading.nexus, reading.agreement) == ("direct", "resolved")
+
+    def test_a_settled_coding_leaves_alone_what_it_does_not_give(self):
+        """A settled row without a confidence keeps the lower one of the coders."""
+        reading = provision_of(
+            provision("A", confidence="C"),
+            provision("B", confidence="A"),
+            provision("resolved", confidence=""),
+        )
+        assert reading.confidence == "C"
+
+    def test_pairs_do_not_mix(self):
+        """Readings of one recommendation say nothing of another."""
+        rows = [provision(coder) for coder in "AB"]
+        rows += [provision("A", recommendation_id="acceptable-use")]
+        readings = adjudicate_provisions(build_tables(codings=rows).codings)
+        assert readings.recommendation_id.tolist() == ["acceptable-use", "oversight"]
+        assert readings.nexus.tolist() == ["none", "direct"]
+
+
+class TestActs:
+    """What an instrument is, and from when."""
+
+    @pytest.mark.parametrize(
+        ("field", "low", "high"),
+        [
+            *(("status", *pair) for pair in pairs(STATUS)),
+            *(("force_coded", *pair) for pair in pairs(FORCE)),
+            *(("confidence", *pair) for pair in pairs(CONFIDENCE)),
+            ("effective_on", "2023-05", "2023-05-03"),
+            ("effective_on", "2024-01-01", "2023-05-03"),
+            ("effective_on", "2023", "2023-05"),
+            ("effective_on", "", "2023-05-03"),
+        ],
+    )
+    def test_the_lower_reading_of_each_field_stands(self, field, low, high):
+        """The weaker force, the earlier status in the list, the later date or none."""
+        wrote = {"A": (low, high), "B": (high, low)}  # of an instrument each, either way round
+        rows = [
+            coded(coder, instrument_id=name, **{field: value})
+            for coder, values in wrote.items()
+            for name, value in zip(("one", "other"), values, strict=True)
+        ]
+        acts = adjudicate_acts(build_tables(codings_instruments=rows).codings_instruments)
+        assert acts["force" if field == "force_coded" else field].tolist() == [low, low]
+        assert acts.differs.tolist() == [field, field]
+
+    def test_the_fields_that_differ_are_named(self):
+        """A reader sees in which fields the coders differed."""
+        reading = act_of(coded("A"), coded("B", status="pending", force_coded="policy"))
+        assert reading.differs == "status|force_coded"
+        assert act_of(coded("A"), coded("B")).differs == ""
+
+    def test_a_settled_row_settles_only_the_fields_that_it_gives(self):
+        """Settling a date leaves the coders' status, confidence and force as they were."""
+        blank = {"status": "", "confidence": "", "force_coded": ""}
+        reading = act_of(
+            coded("A", status="pending", confidence="B"),
+            coded("B", effective_on="", force_coded="policy"),
+            coded("resolved", effective_on="2022-01-01", **blank),
+        )
+        assert reading.effective_on == "2022-01-01"
+        assert (reading.status, reading.confidence, reading.force) == ("pending", "B", "policy")
+        assert reading.differs == "status|effective_on|confidence|force_coded"
+
+    def test_a_settled_row_may_raise_a_reading(self):
+        """What the coders read as pending counts once it is settled that it is in force."""
+        reading = act_of(
+            coded("A", status="pending"), coded("B", status="failed"), coded("resolved")
+        )
+        assert reading.status == "in-force"
+
+
+def test_a_ladder_of_one_reading_stands_as_it_is():
+    """Where both wrote the same there is nothing to lower."""
+    same = pd.Series(list(SCOPE))
+    assert lower(same, same, SCOPE).tolist() == list(SCOPE)
