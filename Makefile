@@ -44,7 +44,7 @@ test: QUICK := -m "not slow"
 
 test test-all:
 	rm -rf "$(TESTED)" && mkdir -p "$(TESTED)/lax/processed"
-	$(PLAIN) $(RUN) -m pytest $(QUICK)
+	$(PLAIN) $(RUN) -m pytest -n auto $(QUICK)
 	$(PLAIN) OUT="$(TESTED)/lax" $(RUN) -m pytest --nbval-lax notebooks
 	$(PLAIN) OUT="$(TESTED)" $(RUN) -m analysis.publishing report
 	$(PLAIN) OUT="$(TESTED)" $(RUN) -m pytest --nbval "$(TESTED)/reports"
