@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis import codings, metrics, panel, spells
+from analysis import changes, codings, metrics, panel, spells
 
 if TYPE_CHECKING:
     from analysis.tables import Tables
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 DECIMALS = 4  # of every number that is not whole
 NAMES = (
     "acts",
+    "changes",
     "cohort_counts",
     "cohort_members",
     "index",
@@ -32,6 +33,7 @@ def build(tables: Tables) -> dict[str, pd.DataFrame]:
     members = metrics.cohort_members(tables)
     return {
         "acts": codings.adjudicate_acts(tables.codings_instruments),
+        "changes": changes.build_changes(reasons, tables),
         "cohort_counts": metrics.cohort_counts(cells, members),
         "cohort_members": members,
         "index": metrics.adoption_index(cells, tables.recommendations),
@@ -54,7 +56,8 @@ def read(name: str, folder: Path) -> pd.DataFrame:
     """Read one computed table back, typed: whole numbers as Int64, text empty where blank."""
     if name not in NAMES:
         raise ValueError(f"{name!r} is no computed table; known: {', '.join(NAMES)}")
-    whole = ["level", "level_own", "last_applied", "n_counter_acts", "n_searches", "n_governments"]
+    whole = ["level", "level_from", "level_own", "level_own_from", "last_applied"]
+    whole += ["n_counter_acts", "n_searches", "n_governments"]
     real = ["score", "score_own", "index", "index_own", "coverage", "coverage_own"]
     yes_no = ["general", "single_source"]
     frame = pd.read_csv(folder / f"{name}.csv", dtype="str", keep_default_na=False)

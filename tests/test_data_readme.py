@@ -38,6 +38,9 @@ COMPUTED = {
     "general": vocabulary.YES_NO,
     "single_source": vocabulary.YES_NO,
     "moved": ("new", "ended", "left", "lapsed"),
+    "direction": ("up", "down"),
+    "cause": ("own act", "inherited", "joined", "dating", "ended", "left", "lapsed"),
+    "scope_from": vocabulary.SCOPE,
     "ends_by": ("ended", "left", "lapsed"),
     "differs": ("status", "effective_on", "confidence", "force_coded"),
     "agreement": (

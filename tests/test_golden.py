@@ -13,7 +13,7 @@ from conftest import TOY
 
 from analysis import processed, tables
 
-GOLDEN = ("cohort_counts", "index", "measures", "panel")
+GOLDEN = ("changes", "cohort_counts", "index", "measures", "panel")
 
 
 @pytest.mark.parametrize("name", GOLDEN)
