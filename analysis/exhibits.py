@@ -111,6 +111,33 @@ def counts(report: Selection) -> Table:
     return Table(frame, finding, f"Unit: governments. {report.source}", row_header="Recommendation")
 
 
+def moves(report: Selection) -> Table | None:
+    """Every cell that changed since the edition before: from, to, act and cause.
+
+    An act that moved several governments in the same way is one row that names them all. None
+    where nothing moved, as at the baseline.
+    """
+    moved = report.changes[report.changes.since == report.before]
+    if moved.empty:
+        return None
+    titles = report.tables.instruments.set_index("instrument_id").title
+    alike = ["cause", "recommendation_id", "instrument_id", "level_from", "level"]
+    alike += ["scope_from", "scope", "level_own_from", "level_own"]
+    rows = [
+        {
+            "Cause": cause,
+            "Recommendation": wording.label(recommendation),
+            "Governments": ", ".join(sorted(group.name)),
+            "From, to": wording.step(group.iloc[0]),
+            "Act": titles[instrument],
+        }
+        for (cause, recommendation, instrument, *_), group in moved.groupby(alike, dropna=False)
+    ]
+    title = f"{len(moved)} cells changed since the edition of {report.before}, each with one cause"
+    frame = pd.DataFrame(rows).assign(Cause=lambda rows: rows.Cause.str.capitalize())
+    return Table(frame, title, report.source, row_header="Recommendation", group="Cause")
+
+
 def deciding_acts(report: Selection) -> Table:
     """Every level of the cohort with the act that decides it and where that was read."""
     adopted = report.cells[report.cells.level > 0]

@@ -17,12 +17,14 @@ class Selection:
 
     `cells` has one row per member and scored recommendation: the columns of the panel with the
     government's name and un_region, whether it belongs to the European Union, and the depth of
-    search. `recommendations` has the seven in their order. `tables` are the raw tables.
+    search. `changes` has the members' rows of the changes up to this edition. `recommendations`
+    has the seven in their order. `tables` are the raw tables.
     """
 
     edition: pd.Series
     cohort: pd.Series
     cells: pd.DataFrame
+    changes: pd.DataFrame
     recommendations: pd.DataFrame
     tables: Tables
 
@@ -30,6 +32,16 @@ class Selection:
     def as_of(self) -> str:
         """The as-of date in words: 10 November 2026."""
         return spoken(self.edition.as_of)
+
+    @property
+    def before(self) -> str | None:
+        """The edition before this one; None at the baseline."""
+        return self._earlier(-1)
+
+    @property
+    def baseline(self) -> str | None:
+        """The first edition, which later ones are compared with; None at the baseline itself."""
+        return self._earlier(0)
 
     @property
     def n_governments(self) -> int:
@@ -40,6 +52,11 @@ class Selection:
     def source(self) -> str:
         """The line under every exhibit."""
         return f"Source: the tracker's evidence, as of {self.as_of}; codebook {self.version}."
+
+    def _earlier(self, place: int) -> str | None:
+        editions = self.tables.editions
+        earlier = editions[editions.as_of < self.edition.as_of].sort_values("as_of").edition
+        return earlier.iloc[place] if len(earlier) else None
 
     @property
     def version(self) -> str:
@@ -116,5 +133,8 @@ def _selection(
     cells = members.merge(computed["panel"], on=key, validate="one_to_many").merge(
         about, on="government", validate="many_to_one"
     )
+    moved = computed["changes"].query("edition == @edition.edition")
+    moved = moved[moved.government.isin(members.government)]
+    moved = moved.merge(about[["government", "name"]], on="government", validate="many_to_one")
     scored = raw.recommendations.dropna(subset="weight").sort_values("number")
-    return Selection(edition, group, cells, scored, raw)
+    return Selection(edition, group, cells, moved, scored, raw)

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis import codings
 from analysis.selection import Selection, spoken
 from analysis.tables import Tables
-from analysis.vocabulary import CODERS, LEVELS, MAX_LEVEL, NEEDS_NO_RULE, SCORED
+from analysis.vocabulary import CODERS, LEVELS, MAX_LEVEL, NEEDS_NO_RULE, SCORED, WINDOW_MONTHS
 
 ORIGINS = {"own": "own act", "inherited": "inherited", "collective": "joined"}
 LABELS = {"non-state-purchases": "Non-State purchases"}  # where the id alone would mislead
@@ -93,6 +93,72 @@ def where_the_cohort_stands(report: Selection) -> str:
             f"{unassessed} of the {report.n_governments} {report.cohort.title} were not assessed."
         )
     return " ".join(filter(None, sentences))
+
+
+def what_rose(report: Selection) -> str:
+    """How much rose since the baseline, through whose acts: the headline of change."""
+    if report.baseline is None:
+        return "This edition is the baseline: there is none before it to compare with."
+    moved = report.changes[report.changes.since == report.baseline]
+    rose = moved[moved.direction == "up"]
+    shared = rose[rose.cause.isin(["inherited", "joined"])]
+    own = rose[rose.cause == "own act"]
+    dated = (rose.cause == "dating").sum()
+    since = _as_of(report, report.baseline)
+    if rose.empty:
+        return f"Since {since} no cell rose in level, in scope or by own acts."
+    titles = report.tables.instruments.set_index("instrument_id").title
+    acts = [
+        f"{titles[act]} ({cells(number)})"
+        for act, number in shared.instrument_id.value_counts().items()
+    ]
+    sentences = [
+        f"Since {since} {cells(len(rose))} rose in level, in scope or by own acts: {len(shared)} "
+        f"through acts and texts shared by many, {len(own)} by own acts (governments with one: "
+        f"{own.government.nunique()}).",
+        f"The shared ones: {'; '.join(acts)}." if acts else "",
+        f"For {cells(dated)} only the day is known on which the act was first seen in force: that "
+        f"dates what is known, not the act."
+        if dated
+        else "",
+    ]
+    return " ".join(filter(None, sentences))
+
+
+def what_changed(report: Selection) -> str:
+    """What moved since the edition before, up and down, and what a lapse means."""
+    if report.before is None:
+        return ""
+    moved = report.changes[report.changes.since == report.before]
+    fell = moved[moved.direction == "down"]
+    lapsed = (fell.cause == "lapsed").sum()
+    undone = len(fell) - lapsed
+    between = f"Between {_as_of(report, report.before)} and {report.as_of}"
+    if moved.empty:
+        return f"{between}, no cell changed."
+    sentences = [
+        f"{between}, {cells(len(moved))} changed.",
+        f"In {cells(undone)} what had given the level ended or was left." if undone else "",
+        f"In {cells(lapsed)} an application passed out of its {WINDOW_MONTHS} months and no newer "
+        f"application was found."
+        if lapsed
+        else "",
+    ]
+    return " ".join(filter(None, sentences))
+
+
+def step(change: pd.Series) -> str:
+    """How a cell moved: 3 to 4; where the level stayed, what of it moved."""
+    if change.level != change.level_from:
+        return f"{change.level_from} to {change.level}"
+    if change["scope"] != change.scope_from:
+        return f"{change.level}: {change.scope_from} to {change['scope']}"
+    return f"{change.level}: by own acts {change.level_own_from} to {change.level_own}"
+
+
+def cells(number: int) -> str:
+    """A number of cells: 1 cell, 12 cells."""
+    return f"{number} cell" if number == 1 else f"{number} cells"
 
 
 def counts_by_origin(report: Selection) -> str:
@@ -227,6 +293,10 @@ def official_share(deciding: pd.Series, everything: pd.Series) -> str:
         f"{count((everything == 'official').sum(), len(everything), 'acts in all')} were read in "
         f"an official source"
     )
+
+
+def _as_of(report: Selection, edition: str) -> str:
+    return spoken(report.tables.editions.set_index("edition").as_of[edition])
 
 
 def _read_in(source_kind: str) -> str:

@@ -43,6 +43,7 @@ def sentences(of: Selection) -> list[str]:
     exhibit += [exhibits.deciding_acts(of), figures.bars_by_origin(of)]
     prose = [wording.title, wording.method, wording.where_the_cohort_stands, wording.zeros]
     prose += [wording.counts_by_origin, wording.caveats, wording.limits]
+    prose += [wording.what_rose, wording.what_changed]
     standing = {wording.standing(cell) for _, cell in of.cells.iterrows() if cell.level is not None}
     return [*(write(of) for write in prose), *(one.title for one in exhibit), *standing]
 
@@ -118,6 +119,39 @@ def test_the_shared_listing_is_named_where_its_column_is_summed_up() -> None:
 def test_no_right_of_reply_is_claimed_where_nobody_was_invited() -> None:
     """While the table of replies is empty the report says that no government was contacted."""
     assert "no government has been contacted" in wording.method(report("2026", "paris-call"))
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
+@pytest.mark.parametrize("edition", EDITIONS[1:])
+def test_the_rises_of_the_headline_add_up(edition: str, cohort: str) -> None:
+    """Shared, own and merely dated rises are all there are; dating is never told as an own act."""
+    of = report(edition, cohort)
+    said = wording.what_rose(of)
+    rose = of.changes[(of.changes.since == "2023") & (of.changes.direction == "up")]
+    if rose.empty:
+        assert "no cell rose" in said
+        return
+    total, shared, own = map(
+        int, re.search(r"(\d+) cells? rose .*: (\d+) through .*, (\d+) by own acts", said).groups()
+    )
+    dated = re.search(r"For (\d+) cells? only the day is known", said)
+    assert total == len(rose) == shared + own + (int(dated[1]) if dated else 0)
+
+
+def test_the_baseline_compares_with_nothing() -> None:
+    """The first edition says so instead of printing a change."""
+    of = report("2023", "paris-call")
+    assert "baseline" in wording.what_rose(of)
+    assert wording.what_changed(of) == ""
+    assert exhibits.moves(of) is None
+
+
+def test_the_table_of_moves_names_every_government_that_moved() -> None:
+    """One row for an act that moved many, with all of their names."""
+    of = report("2026", "paris-call")
+    named = ", ".join(exhibits.moves(of).frame.Governments).split(", ")
+    moved = of.changes[of.changes.since == "2025"]
+    assert sorted(named) == sorted(moved.name)
 
 
 def test_scores_are_shown_as_the_formula_that_gave_them() -> None:
