@@ -39,10 +39,20 @@ def refuse_misspelt(environ: Mapping[str, str]) -> None:
 
 
 def chosen_edition(raw: Path, wanted: str) -> str:
-    """Return the edition asked for, the latest where none is; ValueError where it is unknown."""
+    """Return the edition asked for, the latest where none is.
+
+    Raises
+    ------
+    ValueError
+        If it is unknown, or its as-of date lies after all that the raw tables know of.
+    """
     if wanted in ("", "latest"):
         return latest_edition(raw)
-    return _known("edition", wanted, column(raw / "editions.csv", "edition"))
+    edition = _known("edition", wanted, column(raw / "editions.csv", "edition"))
+    newest = max(_clock_dates(raw), default="")
+    if (day := as_of(raw, edition)) > newest:
+        raise ValueError(f"edition {edition} is as of {day}; the evidence ends on {newest or '?'}")
+    return edition
 
 
 def chosen_cohort(raw: Path, wanted: str) -> str:

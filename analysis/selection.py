@@ -83,8 +83,18 @@ def compute(edition: str, cohort: str) -> Selection:
 
 
 def select(raw: Tables, computed: dict[str, pd.DataFrame], edition: str, cohort: str) -> Selection:
-    """Pick the cells of a cohort's members at an edition."""
+    """Pick the cells of a cohort's members at an edition.
+
+    Raises
+    ------
+    ValueError
+        Where the cohort has no member on the as-of date: a report would be about nobody.
+    """
     members = computed["cohort_members"].query("edition == @edition and cohort == @cohort")
+    if members.empty:
+        raise ValueError(
+            f"cohort {cohort} has no member at edition {edition}; take another of them"
+        )
     group = raw.cohorts.set_index("cohort", drop=False).loc[cohort]
     return _selection(raw, computed, members[["edition", "government"]], group)
 

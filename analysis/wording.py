@@ -6,6 +6,8 @@ said stands in the tests.
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from analysis import codings
@@ -28,6 +30,17 @@ def in_words(number: int) -> str:
     """A whole number as prose has it: words up to ten, digits beyond."""
     words = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
     return words[number] if number < len(words) else f"{number:,}"
+
+
+def quoted(text: str) -> str:
+    r"""Text of the evidence as markdown takes it: its marks stand for themselves.
+
+    Examples
+    --------
+    >>> print(quoted("Act *no. 1* <b>"))
+    Act \*no. 1\* \<b\>
+    """
+    return re.sub(r"([\\`*_\[\]<>#&~|$])", r"\\\1", text)
 
 
 def label(recommendation_id: str) -> str:
@@ -64,7 +77,7 @@ def title(report: Selection) -> str:
     state = f"published on {spoken(published)}" if published else "retrospective, not published"
     return (
         f"# Cyber Mercenary Accountability Report {report.edition.edition}\n\n"
-        f"Consistency of {report.n_governments} {report.cohort.title} with the first seven "
+        f"Consistency of {report.n_governments} {quoted(report.cohort.title)} with the first seven "
         f"recommendations of the Paris Call Blueprint on Cyber Mercenaries, as of {report.as_of}. "
         f"Codebook {report.version}; {state}."
     )
@@ -90,7 +103,8 @@ def where_the_cohort_stands(report: Selection) -> str:
     unassessed = report.n_governments - len(top)
     if unassessed:
         sentences.append(
-            f"{unassessed} of the {report.n_governments} {report.cohort.title} were not assessed."
+            f"{unassessed} of the {report.n_governments} {quoted(report.cohort.title)} were not "
+            f"assessed."
         )
     return " ".join(filter(None, sentences))
 
@@ -106,14 +120,14 @@ def what_rose(report: Selection) -> str:
     dated = (rose.cause == "dating").sum()
     since = _as_of(report, report.baseline)
     if rose.empty:
-        return f"Since {since} no cell rose in level, in scope or by own acts."
+        return f"Since {since}, no cell rose in level, in scope or by own acts."
     titles = report.tables.instruments.set_index("instrument_id").title
     acts = [
-        f"{titles[act]} ({cells(number)})"
+        f"{quoted(titles[act])} ({cells(number)})"
         for act, number in shared.instrument_id.value_counts().items()
     ]
     sentences = [
-        f"Since {since} {cells(len(rose))} rose in level, in scope or by own acts: {len(shared)} "
+        f"Since {since}, {cells(len(rose))} rose in level, in scope or by own acts: {len(shared)} "
         f"through acts and texts shared by many, {len(own)} by own acts (governments with one: "
         f"{own.government.nunique()}).",
         f"The shared ones: {'; '.join(acts)}." if acts else "",
@@ -248,12 +262,12 @@ def caveats(report: Selection) -> str:
     unread = cells[(cells.origin == "collective") & (cells.confidence == "C")]
     lines = [
         f"- {label(pair[0])}: {len(group)} governments stand at level {group.level.max()} through "
-        f"one decision that they share, the {acts.title[pair[1]]}; "
+        f"one decision that they share, the {quoted(acts.title[pair[1]])}; "
         f"{_read_in(acts.source_kind[pair[1]])}."
         for pair, group in shared.groupby(DECIDER)
     ] + [
-        f"- {label(pair[0])}: {len(group)} governments joined the {acts.title[pair[1]]}. "
-        f"{reasons[pair]}"
+        f"- {label(pair[0])}: {len(group)} governments joined the {quoted(acts.title[pair[1]])}. "
+        f"{quoted(reasons[pair])}"
         for pair, group in unread.groupby(DECIDER)
     ]
     return "\n".join(["Behind these numbers stands more than they say.\n", *lines] if lines else [])
@@ -271,7 +285,7 @@ def score_in_words(cell: pd.Series) -> str:
 
 def index_in_words(report: Selection, index: pd.DataFrame) -> str:
     """Index and coverage of one government, beside the same by its own acts."""
-    name = report.cohort.title
+    name = quoted(report.cohort.title)
     row = index[
         (index.edition == report.edition.edition) & (index.government == report.cohort.cohort)
     ]

@@ -207,6 +207,13 @@ def test_unknown_names_are_refused_with_the_one_meant(raw: Path) -> None:
         choices.chosen_cohort(raw, "pariscall")
 
 
+def test_an_edition_that_has_not_begun_is_refused(raw: Path) -> None:
+    """Nobody can say as of a day that lies after all that is known."""
+    (raw / "searches.csv").write_text("government,searched_on\nGRC,2024-11-09\n")
+    with pytest.raises(ValueError, match="2024 is as of 2024-11-10; the evidence ends on 2024-11-"):
+        choices.chosen_edition(raw, "2024")
+
+
 @pytest.mark.parametrize("name", ["EDITON", "COHRT", "edition", "Cohort"])
 def test_a_misspelt_variable_of_the_environment_is_refused(name: str) -> None:
     """`EDITON=2024 make report` does not reach make's own check."""

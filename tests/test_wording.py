@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from analysis import exhibits, figures, paths, processed, selection, tables, wording
+from analysis import exhibits, figures, paths, processed, prose, selection, tables, wording
 from analysis.selection import Selection
 
 EDITIONS = ("2023", "2024", "2025", "2026")
@@ -152,6 +152,22 @@ def test_the_table_of_moves_names_every_government_that_moved() -> None:
     named = ", ".join(exhibits.moves(of).frame.Governments).split(", ")
     moved = of.changes[of.changes.since == "2025"]
     assert sorted(named) == sorted(moved.name)
+
+
+def test_marks_in_the_evidence_stand_for_themselves() -> None:
+    """A title with asterisks, brackets or tags is printed as typed, never set as markup."""
+    title = "Act *1* _a_ [b](javascript:x) <script>alert(1)</script> `c` #read &amp; $x$ \\ |"
+    (paragraph,) = prose.parse(f"They joined the {wording.quoted(title)}.")
+    assert prose.plain_text(paragraph["children"]) == f"They joined the {title}."
+    assert {token["type"] for token in paragraph["children"]} == {"text"}
+
+
+def test_a_cohort_of_nobody_is_refused() -> None:
+    """A report about no government would be all zeros that mean nothing."""
+    raw, computed = _computed()
+    nobody = computed | {"cohort_members": computed["cohort_members"].iloc[:0]}
+    with pytest.raises(ValueError, match="cohort oecd has no member at edition 2024"):
+        selection.select(raw, nobody, "2024", "oecd")
 
 
 def test_scores_are_shown_as_the_formula_that_gave_them() -> None:
