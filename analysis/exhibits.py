@@ -168,7 +168,10 @@ def deciding_acts(report: Selection) -> Table:
             ],
         }
     )
-    title = f"{len(rows)} levels rest on {rows.instrument_id.nunique()} acts and texts"
+    n_acts = rows.instrument_id.nunique()
+    title = (
+        f"{len(rows)} levels rest on {n_acts} {'act or text' if n_acts == 1 else 'acts and texts'}"
+    )
     return Table(
         frame, title, report.source, row_header="Recommendation", group="Government", anchors="Cell"
     )

@@ -92,8 +92,8 @@ def where_the_cohort_stands(report: Selection) -> str:
     sentences = [
         f"On {report.as_of}, {count((own >= 3).sum(), len(top), 'assessed governments')} had a "
         f"binding act of their own for at least one of the seven recommendations.",
-        f"Another {policy} had a policy of their own and no binding act." if policy else "",
-        f"Another {shared} had a level only through a text that they joined or {UNION}, without an "
+        f"A further {policy} had a policy of their own and no binding act." if policy else "",
+        f"A further {shared} had a level only through a text that they joined or {UNION}, without an "
         f"act of their own."
         if shared
         else "",

@@ -65,7 +65,7 @@ def test_the_governments_of_the_first_finding_add_up(edition: str, cohort: str) 
     of = report(edition, cohort)
     said = wording.where_the_cohort_stands(of)
     own, assessed = map(int, re.search(r"(\d+) of (\d+) assessed", said).groups())
-    others = [int(n) for n in re.findall(r"Another (\d+) had", said)]
+    others = [int(n) for n in re.findall(r"A further (\d+) had", said)]
     nothing = int(re.search(r"For (\d+) nothing was found", said)[1])
     assert own + sum(others) + nothing == assessed
     unassessed = re.search(r"(\d+) of the \d+ .* were not assessed", said)
