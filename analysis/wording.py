@@ -93,8 +93,8 @@ def where_the_cohort_stands(report: Selection) -> str:
         f"On {report.as_of}, {count((own >= 3).sum(), len(top), 'assessed governments')} had a "
         f"binding act of their own for at least one of the seven recommendations.",
         f"A further {policy} had a policy of their own and no binding act." if policy else "",
-        f"A further {shared} had a level only through a text that they joined or {UNION}, without an "
-        f"act of their own."
+        f"A further {shared} had a level only through a text that they joined or {UNION}, without "
+        f"an act of their own."
         if shared
         else "",
         f"For {(top == 0).sum()} nothing was found on any of the seven; this is not a finding that "
