@@ -50,7 +50,7 @@ class Raw:
         return zip(self.lines, *(self.cells[column] for column in columns), strict=True)
 
 
-def read_file(path: Path, name: str) -> tuple[Raw, list[Problem]]:
+def read_table(path: Path, name: str) -> tuple[Raw, list[Problem]]:
     """One table as rows of text, with what is wrong in its bytes, header or shape."""
     file = paths.shown(path)
     try:

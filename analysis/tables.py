@@ -67,7 +67,7 @@ def inspect(folder: Path) -> tuple[Tables | None, list[Problem]]:
         return None, [Problem(paths.shown(folder), 1, "folder", says)]
     raws = {}
     for name in SCHEMA:
-        raws[name], misshapen = files.read_file(folder / f"{name}.csv", name)
+        raws[name], misshapen = files.read_table(folder / f"{name}.csv", name)
         problems += misshapen
     problems += checks.table_problems(raws)
     if all(raw.whole for raw in raws.values()):
