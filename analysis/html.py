@@ -50,7 +50,8 @@ class TrackerHTMLExporter(TemplateExporter):
         blocks = page["lead"] + page["blocks"]
         for block in blocks:
             _check_self_contained(block)
-        figures = [block for block in blocks if block["kind"] == "figure"]
+        exhibits = document.numbered(blocks)
+        figures = [block for block in exhibits if block["kind"] == "figure"]
         for block in figures:
             block["svg"] = _for_page(block["svg"], block["id"])
         resources["page"] = page | {"faces": _faces(figures)}

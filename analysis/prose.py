@@ -7,7 +7,7 @@ from typing import Any
 
 import mistune
 
-from analysis.shown import SCHEMES
+from analysis.cells import SCHEMES
 
 Token = dict[str, Any]
 INLINE = {"text", "strong", "emphasis", "codespan", "link", "softbreak", "linebreak"}
@@ -27,6 +27,11 @@ def parse(source: str) -> list[Token]:
         If it holds what cannot be set: raw HTML, an image, a table, a link to no address.
     """
     return _clean(_parse(source), {"heading"} | BLOCKS)
+
+
+def parse_text(source: str) -> list[Token]:
+    """Parse markdown that may hold no heading, as it stands inside a showpiece."""
+    return _clean(_parse(source), BLOCKS)
 
 
 def plain_text(tokens: list[Token]) -> str:
@@ -49,6 +54,8 @@ def _clean_one(token: Token, allowed: set[str]) -> Token:
     if kind == "link" and not token["attrs"]["url"].startswith(SCHEMES):
         raise ValueError(f"link to {token['attrs']['url']!r}; expected http(s) or #id")
     cleaned = dict(token)
+    if kind == "link":
+        cleaned["attrs"] = {name: html.unescape(text) for name, text in token["attrs"].items()}
     if kind == "text":
         cleaned["raw"] = html.unescape(token["raw"])
     if "children" in token:

@@ -18,7 +18,10 @@ from analysis import document, fonts
 TEMPLATE = fonts.FOLDER.parent / "report.typ"
 STANDARDS = ["ua-1", "a-2a"]  # accessible and archivable; the compiler refuses what breaks them
 UNDATED = date(2000, 1, 1)  # stands in the file where nobody says its date
-SET_FIELDS = {"text", "raw", "title", "source", "label", "says", "group", "cells"}  # become letters
+SET_FIELDS = {  # become letters
+    "text", "raw", "title", "source", "label", "says", "group", "cells", "heading", "foot",
+    "kicker", "big", "lines", "note",
+}  # fmt: skip
 
 
 class TrackerPDFExporter(Exporter):
@@ -39,7 +42,8 @@ class TrackerPDFExporter(Exporter):
         name = resources["metadata"]["name"]
         page = document.read(nb, name)
         heading = {"kind": "title", "text": page["title"], "where": name}
-        for block in [heading, *page["lead"], *page["blocks"]]:
+        cover = [page["cover"]] if page["cover"] else [heading]
+        for block in [*cover, *page["lead"], *page["blocks"]]:
             _check(block)
         return _compile(page), resources
 
