@@ -20,6 +20,12 @@ SERIF = ("SourceSerif4_400Regular.ttf", "SourceSerif4_400Regular_Italic.ttf",
 
 @cache
 def coverage() -> frozenset[str]:
+    """All characters that can be set, those of other scripts included."""
+    return latin().union(*(_characters(file.name) for file in FOLDER.glob("NotoSans*.ttf")))
+
+
+@cache
+def latin() -> frozenset[str]:
     """All characters that one of the two families holds in each of its styles."""
     sans = set.intersection(*map(_characters, SANS.values()))
     serif = set.intersection(*map(_characters, SERIF))

@@ -13,15 +13,13 @@ import typst
 from nbconvert.exporters import Exporter
 from traitlets import default
 
-from analysis import document, fonts
+from analysis import document, fonts, letters, prose
 
 TEMPLATE = fonts.FOLDER.parent / "report.typ"
 STANDARDS = ["ua-1", "a-2a"]  # accessible and archivable; the compiler refuses what breaks them
 UNDATED = date(2000, 1, 1)  # stands in the file where nobody says its date
-SET_FIELDS = {  # become letters
-    "text", "raw", "title", "source", "label", "says", "group", "cells", "heading", "foot",
-    "kicker", "big", "lines", "note",
-}  # fmt: skip
+PAGE = 48  # rows of the matrix; one with more stands on two pages that face each other
+OPENING = 1600  # characters of prose at most that fit above the matrix on the first of them
 
 
 class TrackerPDFExporter(Exporter):
@@ -41,11 +39,40 @@ class TrackerPDFExporter(Exporter):
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         name = resources["metadata"]["name"]
         page = document.read(nb, name)
-        heading = {"kind": "title", "text": page["title"], "where": name}
-        cover = [page["cover"]] if page["cover"] else [heading]
-        for block in [*cover, *page["lead"], *page["blocks"]]:
+        page = page | {part: _prepared(page[part]) for part in ("lead", "blocks")}
+        letters.check({"kind": "title", "text": page["title"], "where": name})
+        covers = [page["cover"]] if page["cover"] else []
+        for block in [*covers, *page["lead"], *page["blocks"]]:
             _check(block)
         return _compile(page), resources
+
+
+def _prepared(blocks: list[document.Block]) -> list[document.Block]:
+    """Name what cannot be set, and mark where a table on two pages opens."""
+    blocks = [letters.name_foreign(block) for block in blocks]
+    for place, block in enumerate(blocks):
+        if block["kind"] == "table" and _is_matrix(block) and len(block["rows"]) > PAGE:
+            blocks[_opening(blocks, place)]["spread"] = True
+    return blocks
+
+
+def _is_matrix(block: document.Block) -> bool:
+    return sum(column["align"] == "center" for column in block["columns"]) > 3
+
+
+def _opening(blocks: list[document.Block], place: int) -> int:
+    """Find the chapter that a matrix opens after a few words, else the matrix itself."""
+    said = 0
+    for above in range(place - 1, -1, -1):
+        block = blocks[above]
+        if block["kind"] == "heading" and block["level"] == document.CHAPTER:
+            return above
+        if block["kind"] not in ("heading", "prose"):
+            break
+        said += len(prose.plain_text(block.get("tokens", [])))
+        if said > OPENING:
+            break
+    return place
 
 
 def _compile(page: dict[str, Any]) -> bytes:
@@ -83,23 +110,4 @@ def _check(block: document.Block) -> None:
     """Refuse what Typst would stop at without naming the place, or set wrongly in silence."""
     if block["kind"] == "html":
         raise ValueError(f"{block['where']}: HTML cannot be set as PDF; show it by shown.Table")
-    for text in _letters(block):
-        for character in text:
-            if character not in fonts.coverage() and character not in "\n\t":
-                raise ValueError(
-                    f"{block['where']}: no font holds {character!r} (U+{ord(character):04X}) "
-                    f"in {text:.60}"
-                )
-
-
-def _letters(part: Any, field: str = "") -> list[str]:
-    """All texts below a block that are set as letters."""
-    if isinstance(part, str):
-        if field == "svg":
-            return [document.svg_text(part)]
-        return [part] if field in SET_FIELDS else []
-    if isinstance(part, list):
-        return [text for item in part for text in _letters(item, field)]
-    if isinstance(part, dict):
-        return [text for name, item in part.items() for text in _letters(item, name)]
-    return []
+    letters.check(block)
