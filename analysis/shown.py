@@ -95,6 +95,7 @@ class Table:
             "source": self.source,
             "sized": self.widths is not None,
             "wide": wide,
+            "dense": widths.is_dense(shown) and not any(map(self._has_tiles, shown)),
             "columns": [self._column(label) | {"share": shares[label]} for label in shown],
             "rows": self._rows(shown),
         }
@@ -105,14 +106,16 @@ class Table:
     def _column(self, label: str) -> dict[str, Any]:
         cells = self.frame[label].tolist()
         longest = max(map(len, self._texts(label)), default=0)
-        tiles = any(isinstance(cell, Tile) for cell in cells)
         numbers = any(map(str, cells)) and all(NUMBER.fullmatch(str(cell)) for cell in cells)
         return {
             "label": label,
             "header": label == self.row_header,
             "size": "short" if longest <= WORD else "long" if longest > LONG else "usual",
-            "align": "center" if tiles else "end" if numbers else "start",
+            "align": "center" if self._has_tiles(label) else "end" if numbers else "start",
         }
+
+    def _has_tiles(self, label: str) -> bool:
+        return any(isinstance(cell, Tile) for cell in self.frame[label])
 
     def _texts(self, label: str) -> list[str]:
         """List what takes room in a column; its label may stand on two lines."""

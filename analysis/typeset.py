@@ -39,21 +39,35 @@ class TrackerPDFExporter(Exporter):
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         name = resources["metadata"]["name"]
         page = document.read(nb, name)
-        page = page | {part: _prepared(page[part]) for part in ("lead", "blocks")}
-        letters.check({"kind": "title", "text": page["title"], "where": name})
-        covers = [page["cover"]] if page["cover"] else []
-        for block in [*covers, *page["lead"], *page["blocks"]]:
+        for part in ("lead", "blocks"):
+            page[part] = [letters.name_foreign(block) for block in page[part]]
+        title = {"kind": "title", "text": page["title"], "where": name}
+        for block in [page["cover"] or title, *page["lead"], *page["blocks"]]:
             _check(block)
+        page |= {part: _arranged(page[part]) for part in ("lead", "blocks")}
         return _compile(page), resources
 
 
-def _prepared(blocks: list[document.Block]) -> list[document.Block]:
-    """Name what cannot be set, and mark where a table on two pages opens."""
-    blocks = [letters.name_foreign(block) for block in blocks]
+def _arranged(blocks: list[document.Block]) -> list[document.Block]:
+    """Mark where a table on two pages opens, and turn the pages of wide ones."""
     for place, block in enumerate(blocks):
         if block["kind"] == "table" and _is_matrix(block) and len(block["rows"]) > PAGE:
             blocks[_opening(blocks, place)]["spread"] = True
-    return blocks
+    return _turned(blocks)
+
+
+def _turned(blocks: list[document.Block]) -> list[document.Block]:
+    """Put each table that needs a landscape page on one, with its headings and words above."""
+    made: list[document.Block] = []
+    for block in blocks:
+        if block.get("wide"):
+            start = len(made)
+            while start and made[start - 1]["kind"] in ("heading", "prose"):
+                start -= 1
+            made[start:] = [{"kind": "turned", "blocks": [*made[start:], block]}]
+        else:
+            made.append(block)
+    return made
 
 
 def _is_matrix(block: document.Block) -> bool:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
+
 import pandas as pd
 
 LINE, LANDSCAPE = 112, 172  # characters of table type that the line of an A4 page holds
+SMALLER = 8 / 7.5  # as many more of the type of a table with many columns
+MANY = 6  # columns
 NARROW = 0.7  # a table that needs less of the line than this is not stretched over all of it
 GAP = 2  # characters, the room between two columns
-BREAKABLE = 20  # characters; longer words are broken, as `soft` of the Typst template does
+TOKEN, BREAKABLE = 16, 20  # characters; longer words are broken, as by `soft` in words.typ
+PIECES = re.compile(r"[^/._?&=%@-]*[/._?&=%@-]?")  # of a long token, each with its mark
 NAME = 30  # characters; a column of texts up to this length keeps each on one line if it can
 MOST = 120  # characters of a usual text that count when the line is shared out
 HALVINGS = 20  # to find the cap to a thousandth
@@ -34,8 +40,9 @@ def share_line(
     ({'Level': 20.0, 'Act': 80.0}, False)
     """
     least = pd.Series({label: _least(texts) for label, texts in columns.items()})
-    wide = bool(least.sum() > LINE)
-    line = LANDSCAPE if wide else LINE
+    more = SMALLER if is_dense(columns) else 1
+    wide = bool(least.sum() > LINE * more)
+    line = (LANDSCAPE if wide else LINE) * more
     if least.sum() > line:
         raise ValueError(f"{len(columns)} columns are too wide for a page; show fewer")
     if asked is None:
@@ -48,9 +55,19 @@ def share_line(
     return (100 * _fit(wanted, least, line) / line).round(2).to_dict(), wide
 
 
+def is_dense(columns: Collection[str]) -> bool:
+    """Say whether a table is set in the smaller type."""
+    return len(columns) >= MANY
+
+
 def _least(texts: list[str]) -> int:
-    longest = max((len(word) for text in texts for word in text.split()), default=0)
+    words = {word for text in texts for word in text.split()}
+    longest = max((len(part) for word in words for part in _parts(word)), default=0)
     return GAP + min(BREAKABLE, longest)
+
+
+def _parts(word: str) -> list[str]:
+    return PIECES.findall(word) if len(word) >= TOKEN else [word]
 
 
 def _usual(texts: list[str]) -> int:
