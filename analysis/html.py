@@ -54,8 +54,22 @@ class TrackerHTMLExporter(TemplateExporter):
         figures = [block for block in exhibits if block["kind"] == "figure"]
         for block in figures:
             block["svg"] = _for_page(block["svg"], block["id"])
-        resources["page"] = page | {"faces": _faces(figures)}
+        resources["page"] = page | {"faces": _faces(figures), "contents": _contents(blocks)}
         return super().from_notebook_node(nb, resources, **kw)
+
+
+def _contents(blocks: list[document.Block]) -> list[dict[str, Any]]:
+    """List the chapters, each with its sections."""
+    chapters: list[dict[str, Any]] = []
+    for block in blocks:
+        if "level" not in block or block["kind"] == "cards":
+            continue
+        entry = {"id": block["id"], "text": block["text"]}
+        if block["level"] == document.CHAPTER:
+            chapters.append(entry | {"sections": []})
+        elif block["level"] == document.CHAPTER + 1:
+            chapters[-1]["sections"].append(entry)
+    return chapters
 
 
 def _faces(figures: list[document.Block]) -> str:

@@ -74,9 +74,11 @@ def test_code_is_hidden_and_outputs_are_shown(text: str, page: BeautifulSoup) ->
 
 def test_contents_lead_to_every_chapter(page: BeautifulSoup) -> None:
     """The list of contents holds all chapters, and each entry leads to its heading."""
-    links = page.select('nav[aria-label="Contents"] a')
-    assert [link.text for link in links] == [h2.text for h2 in page.find_all("h2")]
-    assert all(page.find(id=link["href"][1:]).name == "h2" for link in links)
+    contents = page.select_one('nav[aria-label="Contents"]')
+    for depth, name in (("ol:not(ol ol) > li > a", "h2"), ("ol ol > li > a", "h3")):
+        links = contents.select(depth)
+        assert [link.text for link in links] == [heading.text for heading in page.find_all(name)]
+        assert all(page.find(id=link["href"][1:]).name == name for link in links)
 
 
 def test_ids_are_unique_and_links_lead_somewhere(page: BeautifulSoup) -> None:
