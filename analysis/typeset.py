@@ -91,14 +91,17 @@ def _opening(blocks: list[document.Block], place: int) -> int:
 
 def _compile(page: dict[str, Any]) -> bytes:
     made_on = _made_on(page["as_of"])
-    pdf, warnings = typst.compile_with_warnings(
-        TEMPLATE,
-        root=TEMPLATE.parent,
-        font_paths=font_set(),
-        sys_inputs={"document": json.dumps(page | {"made_on": made_on.isoformat()})},
-        pdf_standards=STANDARDS,
-        timestamp=datetime(made_on.year, made_on.month, made_on.day, tzinfo=UTC),
-    )
+    try:
+        pdf, warnings = typst.compile_with_warnings(
+            TEMPLATE,
+            root=TEMPLATE.parent,
+            font_paths=font_set(),
+            sys_inputs={"document": json.dumps(page | {"made_on": made_on.isoformat()})},
+            pdf_standards=STANDARDS,
+            timestamp=datetime(made_on.year, made_on.month, made_on.day, tzinfo=UTC),
+        )
+    except typst.TypstError as error:
+        raise ValueError(f"Typst stops at {page['title']!r}: {error.message}") from error
     if warnings:
         raise ValueError(f"Typst warns of {page['title']!r}: {[w.message for w in warnings]}")
     return pdf

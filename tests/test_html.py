@@ -9,19 +9,25 @@ import sys
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from toy_notebooks import (
     URL,
+    cover,
+    covered,
     exhibit,
+    frame,
     markdown,
     notebook,
+    pieces,
     showing,
     small_chart,
     small_table,
     whole,
 )
 
+from analysis import shown
 from analysis.html import TrackerHTMLExporter
 
 LOADING = "script, link, iframe, object, embed, base, img, video, audio, source, [src], [srcset]"
@@ -126,6 +132,64 @@ def test_exhibits_are_numbered_by_kind(page: BeautifulSoup) -> None:
     """Table 1, Figure 1, Figure 2, in the order of the page."""
     labels = [label.text for label in page.select("figcaption .label")]
     assert labels == ["Table 1", "Figure 1", "Figure 2"]
+
+
+def test_a_cover_is_the_head_of_the_page() -> None:
+    """It gives the title, and the heading of page one is a chapter."""
+    page = BeautifulSoup(html_of(pieces()), "html.parser")
+    assert page.title.text == "A toy report"
+    assert [h1.text for h1 in page.find_all("h1")] == ["A toy report"]
+    assert "By hand." in page.header.text
+    chapters = ["Page one", "Findings", "The matrix", "Routes taken"]
+    assert [link.text for link in page.select("nav a")] == chapters
+    assert page.select_one("section.frame h2#page-one")
+    assert "not compliance" in page.select_one("section.frame").text
+
+
+def test_cards_are_headed_below_their_chapter() -> None:
+    """No level is skipped, and each card is a place to link to."""
+    page = BeautifulSoup(html_of(pieces()), "html.parser")
+    assert [h3["id"] for h3 in page.select(".cards#routes article h3")] == [
+        "act-1",
+        "act-2",
+        "act-3",
+    ]
+
+
+def test_every_heading_has_a_link_to_itself() -> None:
+    """Readers copy the address of a chapter, a section, a card."""
+    page = BeautifulSoup(html_of(pieces()), "html.parser")
+    for heading in page.select("h2, h3"):
+        assert heading.find("a", class_="here")["href"] == f"#{heading['id']}"
+
+
+def test_a_link_says_its_source_and_which_figure_it_means() -> None:
+    """The title of a link is kept; "figure" and "table" become the label of what they lead to."""
+    page = BeautifulSoup(html_of(pieces()), "html.parser")
+    assert page.find("a", href=URL)["title"] == "example.org, read 23 November 2026"
+    assert page.select_one('p a[href="#figure-1"]').text == "Figure 1"
+    assert page.select_one('p a[href="#tiles"]').text == "Table 1"
+
+
+def test_other_scripts_carry_their_language_and_direction() -> None:
+    """A browser sets Hebrew from right to left and speaks it as Hebrew."""
+    table = shown.Table(pd.DataFrame({"Query": [shown.query("מערכת פגסוס")]}), "Queries")
+    page = BeautifulSoup(html_of(notebook(exhibit(table))), "html.parser")
+    assert page.select_one('td span[lang="he"][dir="rtl"]')
+
+
+def test_a_report_has_one_cover_or_one_title() -> None:
+    """Two of either, or both, are refused by cell."""
+    with pytest.raises(ValueError, match="report, cell 2: a second cover"):
+        html_of(covered(exhibit(cover())))
+    with pytest.raises(ValueError, match="report, cell 1: a second title 'A toy report' beside"):
+        html_of(notebook(exhibit(cover())))
+
+
+def test_links_inside_showpieces_are_checked_too() -> None:
+    """A frame that leads nowhere is refused."""
+    with pytest.raises(ValueError, match="report, cell 2: a link leads to '#nowhere'"):
+        html_of(notebook(exhibit(frame("See [it](#nowhere)."))))
 
 
 @pytest.mark.parametrize(

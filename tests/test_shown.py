@@ -9,12 +9,12 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from toy_notebooks import NONE, OWN, bars, small_chart, small_table
+from toy_notebooks import NONE, OWN, bars, cards, cover, frame, matrix, small_chart, small_table
 
 from analysis import fonts, shown
 
 
-def page_of(exhibit: shown.Table | shown.Chart) -> BeautifulSoup:
+def page_of(exhibit: object) -> BeautifulSoup:
     """Read the HTML that a notebook displays."""
     return BeautifulSoup(exhibit._repr_mimebundle_()["text/html"], "html.parser")
 
@@ -153,3 +153,105 @@ def test_a_chart_shows_its_numbers_beside_it() -> None:
     """The table of a figure unfolds under it."""
     chart = shown.chart(bars(), alt="a", title="Title", source="s", table=small_table())
     assert page_of(chart).select_one("details table").select('th[scope="col"]')
+
+
+@pytest.mark.parametrize(
+    ("piece", "said"),
+    [
+        (cover(), ["A toy report", "Two governments", "By hand."]),
+        (frame("Some *words*."), ["Page one", "words", "Vendor checks lead", "not compliance."]),
+        (cards(2), ["Routes", "Act 2", "France, oversight", "Leaves open", "Exports."]),
+        (shown.Rows((("12 of 82", "have **it**."),), "In short", "s"), ["12 of 82", "In short"]),
+        (shown.Colophon((("Data", "3f2a"),)), ["Data", "3f2a"]),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_showpiece_says_the_same_in_html_text_and_json(piece: object, said: list[str]) -> None:
+    """What an editor sees in the notebook is what the exporters get."""
+    bundle = piece._repr_mimebundle_()
+    forms = [
+        json.dumps(bundle[shown.MIME], ensure_ascii=False),
+        page_of(piece).text,
+        bundle["text/plain"],
+    ]
+    for words in said:
+        assert all(words in form for form in forms), words
+
+
+LINK = shown.Link("Text", "https://example.org")
+
+
+@pytest.mark.parametrize(
+    ("piece", "fields", "said"),
+    [
+        (shown.Cover, ("", (), ""), "needs a title"),
+        (shown.Frame, ("One", (), small_chart(), ""), "a heading and a foot"),
+        (shown.Card, ("One", "", {}, LINK), "a heading and parts"),
+        (shown.Card, ("One", "", {"Asks": "x" * 3001}, LINK), "3001 characters; at most 3000"),
+        (shown.Cards, ((), "Routes", ""), "at least one card"),
+        (shown.Cards, (cards(1).cards, "Routes", "", "no id"), "'no id' is no id"),
+        (shown.Rows, ((),), "at least one item"),
+        (shown.Colophon, ((),), "at least one pair"),
+    ],
+)
+def test_a_showpiece_that_says_too_little_or_too_much_is_refused(
+    piece: type, fields: tuple, said: str
+) -> None:
+    """In the cell that made it, not in the export."""
+    with pytest.raises(ValueError, match=said):
+        piece(*fields)
+
+
+@pytest.mark.parametrize("text", ["## Heading", "![a](b.png)", "<b>x</b>"])
+def test_a_showpiece_holds_prose_only(text: str) -> None:
+    """Headings and pictures have their own place."""
+    with pytest.raises(ValueError, match="cannot be set"):
+        frame(text).block()
+
+
+def test_a_tile_is_a_place_and_a_pattern_is_told_apart() -> None:
+    """Every cell of the matrix can be linked to; the row that the others share has its class."""
+    page = page_of(matrix(3))
+    assert page.select_one("td#G1-Oversight .tile")
+    assert [row.th.text for row in page.select("tr.shared")] == ["Government 0"]
+    assert "Shared" not in page.text
+
+
+def test_the_numbers_of_a_figure_are_no_second_place() -> None:
+    """The table behind a figure leaves the ids to the matrix itself."""
+    chart = shown.chart(bars(), alt="a", title="Title", source="s", table=matrix(2), name="bars")
+    page = page_of(chart)
+    assert page.select("td .tile")
+    assert not page.select("td[id]")
+    assert page.select_one("figure#bars")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "direction"),
+    [
+        ("스파이웨어 Pegasus", "Korean", "ltr"),
+        ("لائحة المراقبة NSO", "Arabic", "rtl"),
+        ("نرم‌افزار جاسوسی گزارش", "Persian", "rtl"),
+        ("מערכת פגסוס", "Hebrew", "rtl"),
+        ("サイバー攻撃 輸出", "Japanese", "ltr"),
+        ("两用物项出口管制清单", "Chinese", "ltr"),
+    ],
+)
+def test_a_query_in_another_script_knows_its_language(
+    text: str, language: str, direction: str
+) -> None:
+    """A screen reader speaks it, and a page sets it, in its own way."""
+    query = shown.query(text)
+    assert (query.language, query.direction) == (language, direction)
+
+
+@pytest.mark.parametrize("text", ["Kodi i Procedurës Penale", "шпионско", "", "4A005 한 ไทย"])
+def test_a_query_whose_script_says_no_language_stays_text(text: str) -> None:
+    """Cyrillic serves many languages, and two scripts at once say none."""
+    assert shown.query(text) == text
+
+
+def test_a_foreign_text_names_a_language_that_has_a_tag() -> None:
+    """A language that the page could not mark is refused."""
+    with pytest.raises(ValueError, match="'Klingon' is none of the languages"):
+        shown.Foreign("x", "Klingon")

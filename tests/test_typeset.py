@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,10 +20,14 @@ from toy_notebooks import (
     NONE,
     OWN,
     URL,
+    covered,
     exhibit,
+    frame,
     long_table,
     markdown,
+    matrix,
     notebook,
+    pieces,
     showing,
     small_chart,
     whole,
@@ -34,7 +39,7 @@ from analysis.typeset import TrackerPDFExporter
 needs_poppler = pytest.mark.skipif(
     shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is not installed"
 )
-SHIPPED = ("SourceSerif4", "SourceSans3")
+SHIPPED = ("SourceSerif4", "SourceSans3", "NotoSans")
 
 
 def pdf_of(executed: nbformat.NotebookNode) -> bytes:
@@ -76,6 +81,11 @@ def words(content: bytes) -> str:
     """Read the letters as a reader's search would."""
     found = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
     return found.stdout.decode().replace("\u200b", "")
+
+
+def pages(content: bytes) -> list[str]:
+    """Read each page by itself."""
+    return words(content).split("\f")[:-1]
 
 
 def test_the_file_claims_both_standards(pdf: pikepdf.Pdf) -> None:
@@ -174,6 +184,97 @@ def rightmost(content: bytes) -> float:
     return max(float(part.split('"')[0]) for part in found.split('xMax="')[1:])
 
 
+@needs_poppler
+def test_a_cover_and_the_contents_stand_before_page_one() -> None:
+    """They carry no number; the frame is page 1 and alone on it."""
+    content = pdf_of(pieces())
+    front, contents, first, *rest = pages(content)
+    assert "By hand." in front
+    assert "Contents" in contents
+    assert "not compliance" in first
+    assert "In short" in rest[0]
+    labels = [page.label for page in pikepdf.open(BytesIO(content)).pages]
+    assert labels == ["", "", *(str(number) for number in range(1, len(labels) - 1))]
+
+
+@needs_poppler
+def test_a_link_inside_says_its_page() -> None:
+    """Whoever reads on paper can follow it."""
+    text = re.sub(r"\s+", " ", words(pdf_of(pieces())))
+    assert "the matrix (page 2)" in text
+    assert "Figure 1 (page 1)" in text
+    assert "Table 1 (page 2)" in text
+    assert "G1 (page 2)" in text
+
+
+@needs_poppler
+def test_a_source_is_noted_once_a_chapter() -> None:
+    """The note holds site, day and the whole address."""
+    content = pdf_of(pieces())
+    assert [page.count("example.org, read 23 November 2026") for page in pages(content)[2:4]] == [
+        1,
+        1,
+    ]
+    assert tags(pikepdf.open(BytesIO(content)))["/Note"] == 2
+    assert URL in words(content).replace("\n", "")
+
+
+@needs_poppler
+@pytest.mark.parametrize("before", [1, 40, 90])
+def test_both_halves_of_a_long_matrix_face_each_other(before: int) -> None:
+    """Its chapter opens on a left page, and its header stands on both."""
+    filling = markdown("## Before\n\n" + "A line of words. \n\n" * before)
+    found = pages(pdf_of(covered(filling, markdown("## All\n\nWords."), exhibit(matrix(60)))))
+    left, right = (i for i, page in enumerate(found, start=1) if "Vendors" in page)
+    assert left % 2 == 0
+    assert right == left + 1
+    assert "Words." in found[left - 1]
+
+
+@needs_poppler
+def test_a_turned_table_takes_its_heading_along() -> None:
+    """A heading never stays behind on the page before."""
+    wide = shown.Table(pd.DataFrame({f"Number{i}": ["1234567890"] for i in range(12)}), "Wide")
+    found = pages(pdf_of(notebook(markdown("## Before\n\nWords."), markdown("## Many"),
+                                  exhibit(wide))))  # fmt: skip
+    assert "Many" in next(page for page in found if "Number11" in page)
+
+
+@needs_poppler
+def test_no_heading_and_no_caption_stands_last_on_a_page() -> None:
+    """Both stay with what they head, wherever a page ends."""
+    cells = []
+    for number in range(1, 41):
+        cells.append(markdown(f"## Chapter{number}\n\n" + "Words of prose. " * (number * 7 % 90)))
+        frame_of = pd.DataFrame({"Row": [str(row) for row in range(number * 5 % 33 + 1)]})
+        cells += [
+            markdown(f"### Section{number}"),
+            exhibit(shown.Table(frame_of, f"Caption{number}")),
+        ]
+    for page in pages(pdf_of(notebook(*cells)))[1:]:
+        last = [line for line in page.splitlines() if line.strip()][-4:]
+        shown_last = [line for line in last if not re.match(r"As of|\d+ / \d+", line)]
+        assert not re.search(r"(Chapter|Section|Caption)\d", shown_last[-1]), last
+
+
+def test_a_frame_higher_than_a_page_is_refused() -> None:
+    """It would lose its foot, and with it the date."""
+    with pytest.raises(ValueError, match="frame 'Page one' is higher than a page"):
+        pdf_of(covered(exhibit(frame("Words. " * 2000))))
+
+
+@needs_poppler
+def test_other_scripts_are_set_or_named() -> None:
+    """A query whose signs the fonts hold is set in its language; any other is named."""
+    queries = [shown.query("פגסוס"), shown.query("한국어 뷁 감청 설비 수출 허가 신청")]
+    content = pdf_of(notebook(exhibit(shown.Table(pd.DataFrame({"Query": queries}), "Queries"))))
+    assert "query in Korean, see the data" in words(content).replace("\n", " ")
+    assert "פגסוס" in words(content)
+    pdf = pikepdf.open(BytesIO(content))
+    found = elements(pdf.Root.StructTreeRoot)
+    assert "he" in [str(node.Lang) for node in found if "/Lang" in node]
+
+
 @pytest.mark.parametrize("text", ["a \U0001f600 b", "a \u0001 b", "a \ue000 b", "한국어"])
 def test_a_character_that_no_font_has_is_named(text: str) -> None:
     """The message names notebook, cell and character, wherever the text stands."""
@@ -181,6 +282,14 @@ def test_a_character_that_no_font_has_is_named(text: str) -> None:
     for cell in (exhibit(table), markdown(f"## {text}"), showing({"text/plain": text})):
         with pytest.raises(ValueError, match=r"report, cell 2.*: no font holds .* \(U\+"):
             pdf_of(notebook(cell))
+
+
+def test_a_character_in_a_table_is_named_with_row_and_column() -> None:
+    """Whoever typed it finds it."""
+    table = shown.Table(pd.DataFrame({"Act": ["one", "two"], "Note": ["", "a \ue000"]}), "Acts")
+    place = "report, cell 2, table 'Acts', row 2, column 'Note': no font holds '\\ue000'"
+    with pytest.raises(ValueError, match=re.escape(place)):
+        pdf_of(notebook(exhibit(table)))
 
 
 def test_html_cannot_be_set() -> None:

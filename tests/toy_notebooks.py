@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import matplotlib.pyplot as plt
 import nbformat
 import pandas as pd
@@ -101,3 +103,59 @@ def whole() -> nbformat.NotebookNode:
         markdown("## How to read"),
         markdown("## The end"),
     )  # fmt: skip
+
+
+def cover() -> shown.Cover:
+    """Write a cover with two lines and a note."""
+    return shown.Cover("A toy report", ("Two governments", "As of 10 November 2026"), "By hand.")
+
+
+def frame(*prose: str) -> shown.Frame:
+    """Put prose and the bars into a frame."""
+    return shown.Frame("Page one", prose, small_chart(), "Consistency with, not compliance.")
+
+
+def cards(count: int) -> shown.Cards:
+    """Write as many cards, each with two parts."""
+    parts = {"What it asks": "A judge approves each use. " * 8, "Leaves open": "Exports."}
+    one = [
+        shown.Card(f"Act {i}", "France, oversight", parts, shown.Link(f"Text {i}", URL))
+        for i in range(1, count + 1)
+    ]
+    return shown.Cards(tuple(one), "Routes", "Source: toy", name="routes")
+
+
+def matrix(rows: int) -> shown.Table:
+    """Draw a matrix of as many governments, the first a pattern that the others share."""
+    labels = ("Oversight", "Export", "Use", "Vendors")
+    columns = {
+        label: [dataclasses.replace(OWN, cell=f"G{row}-{label}") for row in range(rows)]
+        for label in labels
+    }
+    names = {"Government": [f"Government {row}" for row in range(rows)]}
+    pattern = {"Shared": ["yes"] + ["no"] * (rows - 1)}
+    frame = pd.DataFrame(names | columns | pattern)
+    return shown.Table(frame, "Tiles", row_header="Government", shared="Shared", name="tiles")
+
+
+def pieces() -> nbformat.NotebookNode:
+    """Hold a cover, page one in its frame, findings, a matrix, cards, notes and a colophon."""
+    note = f'[a rule]({URL} "example.org, read 23 November 2026")'
+    findings = (("2", f"have {note}, see [table](#tiles)."), ("1 of 2", f"has {note} too."))
+    return covered(
+        exhibit(frame(f"Of 2, **1** has {note}.", "Look it up in [the matrix](#the-matrix).")),
+        markdown("## Findings"),
+        exhibit(shown.Rows(findings, "In short", "Source: toy")),
+        markdown("## The matrix\n\nSee [Figure](#figure-1) and [G1](#G1-Oversight)."),
+        exhibit(matrix(3)),
+        markdown("## Routes taken"),
+        exhibit(cards(3)),
+        exhibit(shown.Colophon((("Data", "3f2a" * 16), ("Codebook", "1.1")))),
+    )
+
+
+def covered(*cells: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Put cells behind a cover into a notebook."""
+    made = notebook(exhibit(cover()), *cells)
+    made.cells.pop(0)
+    return made
