@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from nbconvert.exporters import TemplateExporter
 from traitlets import default
 
-from analysis import document, fonts
+from analysis import document, fonts, places
 
 LOADING = {"script", "link", "iframe", "object", "embed", "base", "meta", "form"}
 SOURCES = ("src", "srcset", "data", "background", "poster")
@@ -50,7 +50,7 @@ class TrackerHTMLExporter(TemplateExporter):
         blocks = page["lead"] + page["blocks"]
         for block in blocks:
             _check_self_contained(block)
-        exhibits = document.numbered(blocks)
+        exhibits = places.numbered(blocks)
         figures = [block for block in exhibits if block["kind"] == "figure"]
         for block in figures:
             block["svg"] = _for_page(block["svg"], block["id"])
@@ -65,9 +65,9 @@ def _contents(blocks: list[document.Block]) -> list[dict[str, Any]]:
         if "level" not in block or block["kind"] == "cards":
             continue
         entry = {"id": block["id"], "text": block["text"]}
-        if block["level"] == document.CHAPTER:
+        if block["level"] == places.CHAPTER:
             chapters.append(entry | {"sections": []})
-        elif block["level"] == document.CHAPTER + 1:
+        elif block["level"] == places.CHAPTER + 1:
             chapters[-1]["sections"].append(entry)
     return chapters
 

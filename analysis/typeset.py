@@ -13,7 +13,7 @@ import typst
 from nbconvert.exporters import Exporter
 from traitlets import default
 
-from analysis import document, fonts, letters, prose
+from analysis import document, fonts, letters, places, prose
 
 TEMPLATE = fonts.FOLDER.parent / "report.typ"
 STANDARDS = ["ua-1", "a-2a"]  # accessible and archivable; the compiler refuses what breaks them
@@ -79,7 +79,7 @@ def _opening(blocks: list[document.Block], place: int) -> int:
     said = 0
     for above in range(place - 1, -1, -1):
         block = blocks[above]
-        if block["kind"] == "heading" and block["level"] == document.CHAPTER:
+        if block["kind"] == "heading" and block["level"] == places.CHAPTER:
             return above
         if block["kind"] not in ("heading", "prose"):
             break

@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 import real_report
 
-from analysis import document
+from analysis import document, places
 
 pytestmark = pytest.mark.slow
 HEADING = re.compile(r"/H\d")
@@ -112,7 +112,7 @@ def test_every_figure_has_its_words(elements: list[pikepdf.Dictionary]) -> None:
     """What is drawn is said."""
     figures = [node for node in elements if node.S == "/Figure"]
     said = [str(node.Alt) for node in figures if "/Alt" in node]
-    shown = [one for one in document.numbered(real_report.blocks()) if one["kind"] == "figure"]
+    shown = [one for one in places.numbered(real_report.blocks()) if one["kind"] == "figure"]
     assert said == [figure["alt"] for figure in shown]
     assert len(figures) == len(said)
 
@@ -120,7 +120,7 @@ def test_every_figure_has_its_words(elements: list[pikepdf.Dictionary]) -> None:
 def test_every_table_has_headers(elements: list[pikepdf.Dictionary]) -> None:
     """Each column says what it holds."""
     tables = [node for node in elements if node.S == "/Table"]
-    shown = [one for one in document.numbered(real_report.blocks()) if one["kind"] == "table"]
+    shown = [one for one in places.numbered(real_report.blocks()) if one["kind"] == "table"]
     assert len(tables) == len(shown)
     for table, block in zip(tables, shown, strict=True):
         heads = below(below(table, "/THead")[0], "/TH")
