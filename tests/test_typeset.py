@@ -208,8 +208,8 @@ def test_a_link_inside_says_its_page() -> None:
 
 
 @needs_poppler
-def test_a_source_is_noted_once_a_chapter() -> None:
-    """The note holds site, day and the whole address."""
+def test_a_source_is_noted_once_a_section() -> None:
+    """The note holds site, day and the whole address; a second link shares it."""
     content = pdf_of(pieces())
     assert [page.count("example.org, read 23 November 2026") for page in pages(content)[2:4]] == [
         1,
