@@ -8,8 +8,9 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from analysis import prose
+
 ORIGINS = ("own", "inherited", "collective", "")
-SCHEMES = ("https://", "http://", "mailto:", "#")  # what a link may open; # is a place in the page
 NAME = re.compile(r"[A-Za-z][\w-]*")  # an id that a link can lead to
 LANGUAGES = {  # by their tag, which tells a screen reader how to speak
     "Arabic": "ar", "Armenian": "hy", "Chinese": "zh", "Georgian": "ka", "Greek": "el",
@@ -33,7 +34,7 @@ class Link:
 
     def __post_init__(self) -> None:
         """Refuse an address that no reader could open."""
-        if not self.text or not self.url.startswith(SCHEMES):
+        if not self.text or not self.url.startswith(prose.SCHEMES):
             raise ValueError(f"link {self.text!r} leads to {self.url!r}; expected http(s) or #id")
 
     def __str__(self) -> str:
@@ -45,7 +46,8 @@ class Tile:
     """One cell of the matrix: a level from 0 (none found) to 4, and how it was reached.
 
     `says` is the cell in words, for people who cannot see it: "level 3, own act, targeted".
-    `cell` is its id, a place to link to: "GRC-oversight-2026".
+    `cell` is its id, a place to link to: "GRC-oversight-2026". A tile that is the `same` as the
+    pattern row above its group is drawn as a sign of equality.
     """
 
     level: int
@@ -55,6 +57,7 @@ class Tile:
     light: bool
     says: str
     cell: str = ""
+    same: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a tile that cannot be drawn or has no words."""
@@ -66,6 +69,24 @@ class Tile:
 
     def __str__(self) -> str:
         return self.says
+
+
+@dataclass(frozen=True)
+class Words:
+    """Prose in a cell: markdown with links, notes and paragraphs, but no headings."""
+
+    markdown: str
+
+    def __str__(self) -> str:
+        return " ".join(prose.plain_text(token["children"]) for token in self.paragraphs())
+
+    def paragraphs(self) -> list[prose.Token]:
+        """The paragraphs as tokens; ValueError for anything else that a cell cannot hold."""
+        tokens = prose.parse_text(self.markdown)
+        for token in tokens:
+            if token["type"] != "paragraph":
+                raise ValueError(f"a cell holds paragraphs, no {token['type']}: {self.markdown!r}")
+        return tokens
 
 
 @dataclass(frozen=True)
@@ -90,7 +111,7 @@ class Foreign:
         return "rtl" if ways["R"] + ways["AL"] > ways["L"] else "ltr"
 
 
-Cell = str | Link | Tile | Foreign
+Cell = str | Link | Tile | Words | Foreign
 
 
 def query(text: str) -> str | Foreign:
@@ -118,6 +139,8 @@ def plain(cell: Cell) -> str | dict[str, Any]:
         instead = f"query in {cell.language}, see the data"
         lang = LANGUAGES[cell.language]
         return {"text": cell.text, "lang": lang, "dir": cell.direction, "instead": instead}
+    if isinstance(cell, Words):
+        return {"tokens": cell.paragraphs()}
     return cell if isinstance(cell, str) else asdict(cell)
 
 

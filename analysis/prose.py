@@ -7,9 +7,8 @@ from typing import Any
 
 import mistune
 
-from analysis.cells import SCHEMES
-
 Token = dict[str, Any]
+SCHEMES = ("https://", "http://", "mailto:", "#")  # what a link may open; # is a place in the page
 INLINE = {"text", "strong", "emphasis", "codespan", "link", "softbreak", "linebreak"}
 BLOCKS = {"paragraph", "block_text", "list", "list_item", "block_quote", "block_code",
           "thematic_break"}  # fmt: skip

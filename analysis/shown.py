@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis import fonts, widths
 from analysis.bundles import MIME, bundle
-from analysis.cells import Cell, Foreign, Link, Tile, check_name, plain, query
+from analysis.cells import Cell, Foreign, Link, Tile, Words, check_name, plain, query
 from analysis.showpieces import Card, Cards, Colophon, Cover, Frame, Rows
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MIME", "Card", "Cards", "Chart", "Colophon", "Cover", "Foreign", "Frame", "Link", "Rows",
-    "Table", "Tile", "chart", "query",
+    "Table", "Tile", "Words", "chart", "query",
 ]  # fmt: skip
 WORD = 12  # characters; a column of texts up to this length, such as dates, never breaks them
 LONG = 40  # characters; a column with longer texts may break them anywhere
@@ -44,7 +44,7 @@ class Table:
     Parameters
     ----------
     frame : DataFrame
-        Columns are the header labels; cells are text, `Link`, `Tile`, `Foreign`.
+        Columns are the header labels; cells are text, `Link`, `Tile`, `Words`, `Foreign`.
     title, source : str
         The finding; the source line with its as-of date.
     row_header, group, anchors, shared : str, optional
@@ -81,7 +81,7 @@ class Table:
                 if not isinstance(cell, Cell):
                     raise TypeError(
                         f"table {self.title!r}, column {label!r}, row {row}: {cell!r} is no text, "
-                        f"Link, Tile or Foreign"
+                        f"Link, Tile, Words or Foreign"
                     )
 
     def block(self) -> dict[str, Any]:
@@ -95,6 +95,7 @@ class Table:
             "source": self.source,
             "sized": self.widths is not None,
             "wide": wide,
+            "prose": any(map(self.has_words, shown)),
             "dense": widths.is_dense(shown) and not any(map(self._has_tiles, shown)),
             "columns": [self._column(label) | {"share": shares[label]} for label in shown],
             "rows": self._rows(shown),
@@ -116,6 +117,10 @@ class Table:
 
     def _has_tiles(self, label: str) -> bool:
         return any(isinstance(cell, Tile) for cell in self.frame[label])
+
+    def has_words(self, label: str) -> bool:
+        """Whether a column holds prose, whose links may be notes."""
+        return any(isinstance(cell, Words) for cell in self.frame[label])
 
     def _texts(self, label: str) -> list[str]:
         """List what takes room in a column; its label may stand on two lines."""
@@ -162,6 +167,8 @@ class Chart:
         families = set(re.findall(r"font-family:\s*([^;\"]+)", self.svg))
         if families - {f"'{fonts.FAMILY}'"}:
             raise ValueError(f"figure {self.title!r} uses {families}; expected {fonts.FAMILY!r}")
+        if self.table and any(map(self.table.has_words, self.table.frame)):
+            raise ValueError(f"figure {self.title!r}: the PDF leaves out its table and its notes")
 
     def block(self) -> dict[str, Any]:
         """All content as plain JSON."""

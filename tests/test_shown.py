@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import matplotlib as mpl
@@ -9,7 +10,19 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from toy_notebooks import NONE, OWN, bars, cards, cover, frame, matrix, small_chart, small_table
+from toy_notebooks import (
+    NONE,
+    OWN,
+    URL,
+    bars,
+    cards,
+    cover,
+    frame,
+    matrix,
+    prose_table,
+    small_chart,
+    small_table,
+)
 
 from analysis import fonts, shown
 
@@ -74,6 +87,40 @@ def test_a_tile_that_cannot_be_drawn_is_refused(fields: tuple, said: str) -> Non
     """Off the ladder, an unknown origin, no words, or a zero with an origin."""
     with pytest.raises(ValueError, match=said):
         shown.Tile(*fields)
+
+
+def test_prose_in_a_cell_is_words_and_tokens() -> None:
+    """A link in a cell is said by its words, and evidence in it stays as typed."""
+    table = prose_table(f"An *act*, [a \\<b\\>]({URL}).\n\nAnd more.")
+    (row,) = table.block()["rows"]
+    assert str(table.frame.Said[0]) == "An act, a <b>. And more."
+    assert [token["type"] for token in row["cells"][1]["tokens"]] == ["paragraph", "paragraph"]
+    page = page_of(table)
+    assert [p.text for p in page.select("td p")] == ["An act, a <b>.", "And more."]
+    assert page.select_one("td")["data-label"] == "Said"
+
+
+@pytest.mark.parametrize("text", ["# Heading", "- a list", "<b>bold</b>"])
+def test_a_cell_holds_paragraphs_only(text: str) -> None:
+    """A heading or a list has no place in a cell."""
+    with pytest.raises(ValueError, match=r"a cell holds paragraphs|cannot be set"):
+        prose_table(text).block()
+
+
+def test_a_figure_has_no_notes_in_its_numbers() -> None:
+    """The PDF leaves the table of a figure out, and notes would be lost with it."""
+    with pytest.raises(ValueError, match="leaves out its table and its notes"):
+        dataclasses.replace(small_chart(), table=prose_table("One."))
+
+
+def test_a_tile_that_repeats_the_pattern_shows_a_sign_and_keeps_its_words() -> None:
+    """What stands in the row above is not drawn again, but still said."""
+    tile = shown.Tile(3, "inherited", False, False, False, "level 3 through a body", same=True)
+    frame = pd.DataFrame({"Government": ["France"], "Oversight": [tile]})
+    drawn = page_of(shown.Table(frame, "Tiles")).select_one(".tile")
+    assert "same" in drawn["class"]
+    assert drawn.select_one("[aria-hidden=true]").text == "="
+    assert drawn.select_one(".words").text == tile.says
 
 
 @pytest.mark.parametrize("url", ["", "www.example.org", "javascript:alert(1)", "file:///etc"])

@@ -28,6 +28,7 @@ from toy_notebooks import (
     matrix,
     notebook,
     pieces,
+    prose_table,
     showing,
     small_chart,
     whole,
@@ -220,6 +221,24 @@ def test_a_source_is_noted_once_a_section() -> None:
 
 
 @needs_poppler
+def test_sources_in_cells_are_noted_where_the_row_stands() -> None:
+    """A note in a table has its number and address, over as many pages as the table takes."""
+    texts = [f'Act [{i}](https://example.org/{i} "site {i}, read 2026")' for i in range(90)]
+    found = pages(pdf_of(notebook(markdown("## Acts"), exhibit(prose_table(*texts)))))
+    assert all(f"site {i}, read 2026" in "".join(found) for i in range(90))
+    last = next(page for page in found if "Row 89" in page)
+    assert "site 89, read 2026" in last
+
+
+@needs_poppler
+def test_a_long_text_in_a_cell_may_break_over_pages() -> None:
+    """A row that would not fit is torn, a short one never is."""
+    found = pages(pdf_of(notebook(exhibit(prose_table("word " * 3000, "The end.")))))
+    assert len(found) > 2
+    assert any("The end." in page for page in found)
+
+
+@needs_poppler
 @pytest.mark.parametrize("before", [1, 40, 90])
 def test_both_halves_of_a_long_matrix_face_each_other(before: int) -> None:
     """Its chapter opens on a left page, and its header stands on both."""
@@ -290,6 +309,13 @@ def test_a_character_in_a_table_is_named_with_row_and_column() -> None:
     place = "report, cell 2, table 'Acts', row 2, column 'Note': no font holds '\\ue000'"
     with pytest.raises(ValueError, match=re.escape(place)):
         pdf_of(notebook(exhibit(table)))
+
+
+def test_a_character_in_the_prose_of_a_cell_is_named_too() -> None:
+    """Prose in cells is checked before the compiler sees it."""
+    place = "table 'Texts', row 1, column 'Said': no font holds '\\ue000'"
+    with pytest.raises(ValueError, match=re.escape(place)):
+        pdf_of(notebook(exhibit(prose_table("*soft \ue000*"))))
 
 
 def test_html_cannot_be_set() -> None:

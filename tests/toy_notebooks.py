@@ -37,6 +37,14 @@ def small_table() -> shown.Table:
     )
 
 
+def prose_table(*texts: str) -> shown.Table:
+    """List texts of markdown, a row each."""
+    frame = pd.DataFrame(
+        {"Row": [f"Row {i}" for i in range(len(texts))], "Said": [shown.Words(t) for t in texts]}
+    )
+    return shown.Table(frame, "Texts", "Source: toy", row_header="Row")
+
+
 def long_table(rows: int) -> shown.Table:
     """List as many acts, with an unbroken token that no column holds."""
     acts = [f"Act {i} on https://example.org/{'a' * 60}" for i in range(rows)]
