@@ -23,12 +23,15 @@ export EDITION COHORT RAW OUT
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: report picture check test test-all lint golden env lab lock clean help
+.PHONY: report preview picture check test test-all lint golden env lab lock clean help
 
 ## Build
 
 report: .venv/run ## Make the report, HTML and PDF; does only what changed
 	@$(RUN) -m analysis.publishing report
+
+preview: .venv/run ## Render the report's notebook alone, on the tables as they stand
+	@$(RUN) -m analysis.publishing preview
 
 picture: .venv/run ## Draw the README's picture of the matrix anew
 	@$(PLAIN) $(RUN) -m analysis.picture
@@ -44,7 +47,7 @@ test: QUICK := -m "not slow"
 
 test test-all:
 	rm -rf "$(TESTED)" && mkdir -p "$(TESTED)/lax/processed"
-	$(PLAIN) $(RUN) -m pytest -n auto $(QUICK)
+	$(PLAIN) $(RUN) -m pytest -n auto --dist loadgroup $(QUICK)
 	$(PLAIN) OUT="$(TESTED)/lax" $(RUN) -m pytest --nbval-lax notebooks
 	$(PLAIN) OUT="$(TESTED)" $(RUN) -m analysis.publishing report
 	$(PLAIN) OUT="$(TESTED)" $(RUN) -m pytest --nbval "$(TESTED)/reports"

@@ -1,7 +1,8 @@
 """Builds one report: chosen, checked, run in a staging folder, and published by rename.
 
-`python -m analysis.publishing report` reads EDITION, COHORT, RAW and OUT from the environment.
-Until all is made, the last good report stays as it is.
+`python -m analysis.publishing report` reads EDITION, COHORT, RAW and OUT from the environment;
+`preview` renders the report's notebook alone. Until all is made, the last good report stays as it
+is.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis import choices, failures, keys, paths, staging
@@ -136,9 +138,10 @@ def export(task: Build, notebook: object, folder: Path) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Build the report that the environment asks for, unless it is up to date."""
-    if arguments != ["report"]:
-        print("usage: python -m analysis.publishing report", file=sys.stderr)
+    """Build the report that the environment asks for, or preview it; exit code as make takes it."""
+    makers = {"report": make, "preview": preview}
+    if len(arguments) != 1 or arguments[0] not in makers:
+        print(f"usage: python -m analysis.publishing {'|'.join(makers)}", file=sys.stderr)
         return 2
     try:
         choices.refuse_misspelt(os.environ)
@@ -147,26 +150,45 @@ def main(arguments: list[str]) -> int:
         print(refused, file=sys.stderr)
         return 2
     try:
-        make(task)
+        folder = makers[arguments[0]](task)
     except (RuntimeError, ValueError, OSError) as failure:
         print(f"{failures.brief(str(failure))}\n{UNTOUCHED}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"stopped by hand\n{UNTOUCHED}", file=sys.stderr)
         return 130
-    print(*(paths.shown(task.folder / name) for name, _ in task.exports), sep="\n")
+    print(*(paths.shown(folder / name) for name, _ in task.exports), sep="\n")
     return 0
 
 
-def make(task: Build) -> None:
-    """Check, build and publish, unless the report is up to date."""
+def make(task: Build) -> Path:
+    """Check, build and publish, unless the report is up to date; return its folder."""
     title = f"edition {task.edition}, cohort {task.cohort}"
     if keys.is_current(task.folder, task.key):
         print(f"{title}: nothing changed")
-        return
+        return task.folder
     print(f"{title}: building", flush=True)
     check_tables()
     build(task)
+    return task.folder
+
+
+def preview(task: Build) -> Path:
+    """Render the last notebook on the processed tables as they stand; return a folder of its own.
+
+    For people who edit that notebook: nothing is checked, and no report is touched.
+    """
+    if not any(task.processed.glob("*.csv")):
+        where = paths.shown(task.processed)
+        raise RuntimeError(f"no processed tables in {where}; run `make report` once before")
+    alone = replace(task, notebooks=task.notebooks[-1:])
+    folder = task.folder.with_name(f"{task.folder.name}-preview")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with staging.only_build(folder.parent), staging.opened(folder.parent) as staged:
+        shutil.copytree(task.processed, staged / "processed", dirs_exist_ok=True)
+        export(alone, run_notebooks(alone, staged), staged / "report")
+        staging.publish(staged / "report", folder)
+    return folder
 
 
 if __name__ == "__main__":

@@ -156,6 +156,26 @@ def test_a_failed_build_leaves_the_last_good_report(toy: Build, fault: str) -> N
     assert not list(toy.folder.parent.glob(".building-*"))
 
 
+def test_a_preview_runs_the_last_notebook_alone_and_touches_no_report(toy: Build) -> None:
+    """Whoever edits the report's notebook sees it at once, beside the report that was proved."""
+    panel = (toy.processed / "panel.csv").read_text()
+    before = {path: path.read_bytes() for path in toy.folder.iterdir()}
+    (toy.raw / "governments.csv").write_text("government\nFRA\n")
+    folder = publishing.preview(toy)
+    assert folder.name == "2026-oecd-preview"
+    assert {path.name for path in folder.iterdir()} == {"2-show.ipynb", "report.md"}
+    assert "GRC" in (folder / "report.md").read_text()
+    assert (toy.processed / "panel.csv").read_text() == panel
+    assert {path: path.read_bytes() for path in toy.folder.iterdir()} == before
+
+
+def test_a_preview_without_tables_says_what_to_run_first(toy: Build) -> None:
+    """Nothing can be shown before anything was computed."""
+    shutil.rmtree(toy.processed)
+    with pytest.raises(RuntimeError, match="run `make report` once before"):
+        publishing.preview(toy)
+
+
 def test_a_second_build_at_the_same_time_is_refused(toy: Build) -> None:
     """Two builds would publish a mixture of both."""
     with (toy.folder.parent / ".lock").open("a") as lock:
