@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import pandas as pd
 
-from analysis import spells, wording
-from analysis.selection import Selection, spoken
-from analysis.shown import Link, Table, Tile
+from analysis import ladder, spells, wording
+from analysis.selection import Selection
+from analysis.shown import Link, Table, Tile, Words
 from analysis.vocabulary import LEVELS, MAX_LEVEL
 
-TESTS = (
-    "assessed, and nothing active meets level 1; not a finding that nothing exists",
-    "joined a non-binding international text whose wording answers the recommendation",
-    "a national, public, non-binding policy in effect says what the recommendation asks for",
-    "a law, regulation, decree or order in force makes it obligatory",
-    "level 3, and a documented application: a listing, refusal, prosecution or published finding",
-)
 
-
-def ladder(report: Selection) -> Table:
-    """The five levels, what each takes, and one real cell of the cohort at each."""
-    rows = [
+def levels(report: Selection) -> Table:
+    """The five levels as a strip: what each takes, and one real cell of the cohort at each."""
+    examples = [_example(report, level) for level in range(MAX_LEVEL + 1)]
+    frame = pd.DataFrame(
         {
-            "Level": str(level),
-            "Name": LEVELS[level],
-            "Test": TESTS[level],
-            "An example": _example(report.cells[report.cells.level == level], report),
+            "Level": [Tile(i, "own" if i else "", False, False, False, f"level {i}")
+                      for i in range(MAX_LEVEL + 1)],
+            "Name": list(LEVELS),
+            "What it takes": list(ladder.TESTS),
+            "A cell that stands there": examples,
         }
-        for level in range(MAX_LEVEL + 1)
-    ]
+    )  # fmt: skip
     title = "A level says how strong the strongest rule found is, not how well it works"
-    return Table(pd.DataFrame(rows), title, report.source, row_header="Level")
+    return Table(frame, title, report.source, row_header="Name", name="ladder")
 
 
 def signs(report: Selection) -> Table:
@@ -45,42 +36,22 @@ def signs(report: Selection) -> Table:
         ("a counter-act stands beside it", Tile(3, "own", False, True, False, "counter-act")),
         ("none found", Tile(0, "", False, False, False, "none found")),
         ("none found in a brief search", Tile(0, "", False, False, True, "none found, brief")),
+        (
+            "as the shared pattern above",
+            Tile(3, "inherited", False, False, False, "same", same=True),
+        ),
     ]
     frame = pd.DataFrame(
         {"Tile": [tile for _, tile in shown], "Meaning": [says for says, _ in shown]}
     )
     title = "Digit and shade give the level, texture gives the origin"
-    return Table(
-        frame, title, "A government that was not assessed has no row.", row_header="Meaning"
-    )
-
-
-def matrix(report: Selection) -> Table:
-    """Level of every assessed member and recommendation, by region, never sorted by the index."""
-    assessed = report.cells[report.cells.state != "not-assessed"]
-    tiles = assessed.assign(tile=assessed.apply(_tile, axis="columns"))
-    order = report.recommendations.recommendation_id
-    grid = tiles.set_index(["government", "recommendation_id"]).tile.unstack()[order]
-    about = assessed.drop_duplicates("government").set_index("government")
-    union = about.in_union.map({True: "Europe: the European Union and its members", False: ""})
-    region = union.where(union != "", about.un_region).replace(
-        "Europe", "Europe: other governments"
-    )
-    frame = grid.set_axis([wording.label(one) for one in order], axis="columns")
-    frame.insert(0, "Government", about.name)
-    frame.insert(0, "Region", region)
-    frame = frame.sort_values(["Region", "Government"], ignore_index=True)
-    n_union = about.in_union.sum()
-    empty = (assessed.groupby("government")["level"].max() == 0).sum()
-    finding = f"Nothing was found for {wording.count(empty, len(about), 'governments')}" + (
-        f"; {n_union} rows share the acts of the European Union" if n_union else ""
-    )
-    return Table(frame, finding, report.source, row_header="Government", group="Region")
+    source = "A government that was not assessed has no row."
+    return Table(frame, title, source, row_header="Meaning", name="signs")
 
 
 def counts(report: Selection) -> Table:
     """Per recommendation how many governments stand at each level, by origin."""
-    assessed = report.cells[report.cells.state != "not-assessed"]
+    assessed = report.assessed
     columns = {
         "Own act, applied (4)": (assessed.origin == "own") & (assessed.level == 4),
         "Own act, binding (3)": (assessed.origin == "own") & (assessed.level == 3),
@@ -108,7 +79,8 @@ def counts(report: Selection) -> Table:
         f"{n_own.sum()} cells rest on a binding act of the government's own, "
         f"{columns['Through the EU (3)'].sum()} on an act of the European Union"
     )
-    return Table(frame, finding, f"Unit: governments. {report.source}", row_header="Recommendation")
+    source = f"Unit: governments. {report.source}"
+    return Table(frame, finding, source, row_header="Recommendation", name="counts")
 
 
 def moves(report: Selection) -> Table | None:
@@ -120,7 +92,7 @@ def moves(report: Selection) -> Table | None:
     moved = report.changes[report.changes.since == report.before]
     if moved.empty:
         return None
-    titles = report.tables.instruments.set_index("instrument_id").title
+    acts = wording.acts(report)
     alike = ["cause", "recommendation_id", "instrument_id", "level_from", "level"]
     alike += ["scope_from", "scope", "level_own_from", "level_own"]
     rows = [
@@ -129,51 +101,14 @@ def moves(report: Selection) -> Table | None:
             "Recommendation": wording.label(recommendation),
             "Governments": ", ".join(sorted(group.name)),
             "From, to": wording.step(group.iloc[0]),
-            "Act": titles[instrument],
+            "Act": Words(wording.cited(acts.loc[instrument])),
         }
         for (cause, recommendation, instrument, *_), group in moved.groupby(alike, dropna=False)
     ]
     title = f"{len(moved)} cells changed since the edition of {report.before}, each with one cause"
     frame = pd.DataFrame(rows).assign(Cause=lambda rows: rows.Cause.str.capitalize())
-    return Table(frame, title, report.source, row_header="Recommendation", group="Cause")
-
-
-def deciding_acts(report: Selection) -> Table:
-    """Every level of the cohort with the act that decides it and where that was read."""
-    adopted = report.cells[report.cells.level > 0]
-    instruments = report.tables.instruments[["instrument_id", "title", "source_url"]]
-    adherence = report.tables.adherence[["instrument_id", "government", "source_url"]]
-    rows = adopted.merge(instruments, on="instrument_id", validate="many_to_one").merge(
-        adherence,
-        on=["instrument_id", "government"],
-        suffixes=("", "_bound"),
-        validate="many_to_one",
-    )
-    order = {one: place for place, one in enumerate(report.recommendations.recommendation_id)}
-    rows = rows.assign(place=rows.recommendation_id.map(order)).sort_values(["name", "place"])
-    frame = pd.DataFrame(
-        {
-            "Government": rows.name,
-            "Cell": [wording.cell_id(row) for _, row in rows.iterrows()],
-            "Recommendation": rows.recommendation_id.map(wording.label),
-            "Level": rows.level.astype(str),
-            "Origin": rows.origin.map(wording.ORIGINS),
-            "Deciding act": rows.title,
-            "Counts": _since(rows),
-            "Conf.": rows.confidence,
-            "Source": [site(url) for url in rows.source_url],
-            "Source of being bound": [
-                "" if bound == url else site(bound)
-                for url, bound in zip(rows.source_url, rows.source_url_bound, strict=True)
-            ],
-        }
-    )
-    n_acts = rows.instrument_id.nunique()
-    title = (
-        f"{len(rows)} levels rest on {n_acts} {'act or text' if n_acts == 1 else 'acts and texts'}"
-    )
     return Table(
-        frame, title, report.source, row_header="Recommendation", group="Government", anchors="Cell"
+        frame, title, report.source, row_header="Recommendation", group="Cause", name="moves"
     )
 
 
@@ -245,39 +180,19 @@ def listing(frame: pd.DataFrame, title: str, source: str) -> Table:
     return Table(frame.astype(str), title, source, row_header=str(frame.columns[0]))
 
 
-def _example(cells: pd.DataFrame, report: Selection) -> str:
+def _example(report: Selection, level: int) -> str:
     """The first own cell of a level by name of its government, in words."""
+    cells = report.cells[report.cells.level == level]
     if cells.empty:
         return "none in this cohort"
     cells = cells.assign(shared=cells.origin != "own").sort_values(
         ["shared", "n_counter_acts", "name", "recommendation_id"]
     )
     cell = cells.iloc[0]
-    acts = report.tables.instruments.set_index("instrument_id").title
-    act = f": {acts[cell.instrument_id]}" if cell.level else ""
+    act = f": {wording.acts(report).title[cell.instrument_id]}" if cell.level else ""
     return f"{cell['name']}, {wording.label(cell.recommendation_id)}{act}"
-
-
-def _tile(cell: pd.Series) -> Tile:
-    return Tile(
-        level=int(cell.level),
-        origin=cell.origin,
-        targeted=cell["scope"] == "targeted",
-        counter=bool(cell.n_counter_acts),
-        light=cell.depth == "light" and cell.level == 0,
-        says=wording.standing(cell),
-    )
-
-
-def _since(rows: pd.DataFrame) -> list[str]:
-    """Since when the evidence counts; a date on which an act was first seen says so."""
-    return [
-        f"seen in force since {spoken(on)}" if kind == "first-seen" else f"from {spoken(on)}"
-        for on, kind in zip(rows.starts_on, rows.date_kind, strict=True)
-    ]
 
 
 def site(url: str) -> Link:
     """A source named by its site."""
-    host = urlsplit(url).hostname or url
-    return Link(host.removeprefix("www."), url)
+    return Link(wording.site(url), url)

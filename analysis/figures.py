@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis import shown, wording
@@ -16,7 +17,9 @@ BANDS = {
     "joined": ("#e8edf4", "\\\\\\\\"),
     "none found": ("#ffffff", ""),
 }
-READABLE = 3  # governments: a narrower band has no room for its number
+READABLE = 0.035  # of the bar: a narrower band has no room for its number
+SAID = 0.24  # of the bar: a wider inherited band says that it is shared
+RIM = "#44546a"
 
 
 def bars_by_origin(report: Selection) -> shown.Chart:
@@ -24,20 +27,7 @@ def bars_by_origin(report: Selection) -> shown.Chart:
     numbers = bands(report)
     figure = Figure(figsize=(6.6, 3.3), layout="constrained")
     axes = figure.add_subplot()
-    for band, (colour, texture) in BANDS.items():
-        lengths = numbers[band]
-        starts = numbers.loc[:, :band].sum(axis="columns") - lengths
-        drawn = axes.barh(
-            numbers.index, lengths, left=starts, color=colour, hatch=texture,
-            edgecolor="#44546a", linewidth=0.6, label=band,
-        )  # fmt: skip
-        labels = [str(n) if n >= READABLE else "" for n in lengths]
-        dark = band.startswith("own")
-        axes.bar_label(
-            drawn, labels, label_type="center", fontsize=8, color="white" if dark else "black",
-            bbox=None if dark else {"facecolor": "white", "edgecolor": "none", "pad": 0.8},
-        )  # fmt: skip
-    _plain(axes)
+    _draw(axes, numbers)
     axes.set_xlabel("governments", fontsize=8)
     figure.legend(loc="outside upper left", ncols=len(BANDS), fontsize=8, frameon=False)
     own = int(numbers["own act, binding or applied"].sum())
@@ -45,16 +35,40 @@ def bars_by_origin(report: Selection) -> shown.Chart:
     return shown.chart(
         figure,
         alt=_alt(numbers),
-        title=f"{shared} levels come through acts and texts shared by many, {own} through binding "
-        "acts of a government's own",
+        title=f"Through shared acts and texts: {wording.number_of(shared, 'level')}; through "
+        f"binding acts of a government's own: {own}",
+        source="Unit: governments. Inherited: one act of the European Union, shared by the members "
+        f"that the band counts. {report.source}",
+        table=_table(numbers, report),
+        name="origins",
+    )
+
+
+def bar(report: Selection, recommendation_id: str) -> shown.Chart:
+    """The bar of one recommendation, with its bands named."""
+    label = wording.label(recommendation_id)
+    numbers = bands(report).loc[[label]]
+    figure = Figure(figsize=(6.6, 0.85), layout="constrained")
+    axes = figure.add_subplot()
+    _draw(axes, numbers)
+    axes.set_yticks([])
+    axes.set_xticks([])
+    axes.spines["bottom"].set_visible(False)
+    figure.legend(loc="outside upper left", ncols=len(BANDS), fontsize=7.5, frameon=False)
+    row = numbers.iloc[0]
+    return shown.chart(
+        figure,
+        alt=_alt(numbers),
+        title=f"{label}: {_own_share(row)}, {row['none found']} with none found",
         source=f"Unit: governments. {report.source}",
         table=_table(numbers, report),
+        name=f"bar-{recommendation_id}",
     )
 
 
 def bands(report: Selection) -> pd.DataFrame:
     """Governments per recommendation (rows, in order) and band (columns of BANDS)."""
-    cells = report.cells[report.cells.state != "not-assessed"]
+    cells = report.assessed
     own = cells.origin == "own"
     flags = {
         "own act, binding or applied": own & (cells.level >= 3),
@@ -69,12 +83,40 @@ def bands(report: Selection) -> pd.DataFrame:
     return numbers.rename(index=wording.label)
 
 
-def _plain(axes: object) -> None:
+def _draw(axes: Axes, numbers: pd.DataFrame) -> None:
+    """Draw the bands of each row, with their numbers where there is room."""
+    total = max(numbers.sum(axis="columns").max(), 1)
+    for band, (colour, texture) in BANDS.items():
+        lengths = numbers[band]
+        starts = numbers.loc[:, :band].sum(axis="columns") - lengths
+        drawn = axes.barh(
+            numbers.index, lengths, left=starts, color=colour, hatch=texture, edgecolor=RIM,
+            linewidth=1.4 if band == "inherited" else 0.6, label=band,
+        )  # fmt: skip
+        dark = band.startswith("own")
+        axes.bar_label(
+            drawn, [_number(n, total, band) for n in lengths], label_type="center", fontsize=8,
+            color="white" if dark else "black",
+            bbox=None if dark else {"facecolor": "white", "edgecolor": "none", "pad": 0.8},
+        )  # fmt: skip
     axes.invert_yaxis()
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(axis="y", length=0, labelsize=8.5)
     axes.tick_params(axis="x", labelsize=8)
     axes.margins(x=0)
+
+
+def _number(number: int, total: int, band: str) -> str:
+    if number < READABLE * total:
+        return ""
+    return f"one EU act: {number}" if band == "inherited" and number > SAID * total else str(number)
+
+
+def _own_share(row: pd.Series) -> str:
+    own = row["own act, binding or applied"] + row["own policy"]
+    shared = row["inherited"] + row["joined"]
+    who = wording.number_of(own, "government")
+    return f"{who} with an act of their own, {shared} with a shared one"
 
 
 def _alt(numbers: pd.DataFrame) -> str:

@@ -22,6 +22,11 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
+def data_version(raw: Path) -> str:
+    """The version of the evidence: the first twelve signs of the hash of all raw tables."""
+    return content_key([], raw.glob("*.csv"), raw)[:12]
+
+
 def is_current(folder: Path, key: str) -> bool:
     """Whether a report was made from these inputs and all that was made is still as it was."""
     try:

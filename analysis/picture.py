@@ -9,7 +9,7 @@ import json
 
 import typst
 
-from analysis import choices, exhibits, paths, selection, shown, typeset
+from analysis import choices, matrix, paths, selection, shown, typeset
 
 PICTURE = paths.ROOT / "docs" / "matrix.png"
 SHARPNESS = 120  # pixels an inch: 1,500 pixels across
@@ -39,7 +39,7 @@ def draw(table: shown.Table) -> bytes:
 def main() -> None:
     """Draw the matrix of the default cohort at the latest edition."""
     report = selection.compute("latest", choices.DEFAULT_COHORT)
-    PICTURE.write_bytes(draw(exhibits.matrix(report)))
+    PICTURE.write_bytes(draw(matrix.matrix(report)))
     print(paths.shown(PICTURE))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
-from analysis import choices, paths, processed, tables
+from analysis import choices, paths, processed, spells, tables
 from analysis.tables import Tables
 from analysis.vocabulary import UNION
 
@@ -17,16 +18,34 @@ class Selection:
 
     `cells` has one row per member and scored recommendation: the columns of the panel with the
     government's name and un_region, whether it belongs to the European Union, and the depth of
-    search. `changes` has the members' rows of the changes up to this edition. `recommendations`
-    has the seven in their order. `tables` are the raw tables.
+    search. `everyone` has the same of all governments. `changes` has the members' rows of the
+    changes up to this edition. `recommendations` has the seven in their order. `spells` has all
+    evidence with its days, and `tables` the raw tables.
     """
 
     edition: pd.Series
     cohort: pd.Series
     cells: pd.DataFrame
+    everyone: pd.DataFrame
     changes: pd.DataFrame
     recommendations: pd.DataFrame
+    spells: pd.DataFrame
     tables: Tables
+
+    @property
+    def assessed(self) -> pd.DataFrame:
+        """The cells of members that were assessed."""
+        return self.cells[self.cells.state != "not-assessed"]
+
+    @cached_property
+    def evidence(self) -> pd.DataFrame:
+        """All evidence of all governments, counting or not, as `spells.evidence` gives it."""
+        return spells.evidence(self.tables)
+
+    @cached_property
+    def counter_acts(self) -> pd.DataFrame:
+        """All acts against a recommendation with their days, as `spells.counter_acts` does."""
+        return spells.counter_acts(self.tables)
 
     @property
     def as_of(self) -> str:
@@ -139,12 +158,11 @@ def _selection(
     in_union = (about.eu_member_since != "") & (about.eu_member_since <= edition.as_of)
     about = about.assign(in_union=in_union | (about.government == UNION))
     about = about[["government", "name", "un_region", "in_union", "depth"]]
-    key = ["edition", "government"]
-    cells = members.merge(computed["panel"], on=key, validate="one_to_many").merge(
-        about, on="government", validate="many_to_one"
-    )
+    panel = computed["panel"].query("edition == @edition.edition")
+    everyone = panel.merge(about, on="government", validate="many_to_one")
+    cells = everyone[everyone.government.isin(members.government)].reset_index(drop=True)
     moved = computed["changes"].query("edition == @edition.edition")
     moved = moved[moved.government.isin(members.government)]
     moved = moved.merge(about[["government", "name"]], on="government", validate="many_to_one")
     scored = raw.recommendations.dropna(subset="weight").sort_values("number")
-    return Selection(edition, group, cells, moved, scored, raw)
+    return Selection(edition, group, cells, everyone, moved, scored, computed["spells"], raw)

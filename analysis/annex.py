@@ -1,0 +1,143 @@
+"""The annex: every level with its act and source, the searches behind every zero, the words."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis import chapters, wording
+from analysis.selection import Selection, spoken
+from analysis.shown import Link, Table, Words
+from analysis.vocabulary import LEVELS, WINDOW_MONTHS
+
+STANDS = "·"  # no zero: a level stands there
+NO_RECORD = "no record"  # a zero of a government that the first round had not assessed
+FIRST_ROUND = "first round"  # a zero whose query was not kept
+
+
+def deciding_acts(report: Selection) -> Table:
+    """Every level of the cohort with the act that decides it and where that was read."""
+    about = ["instrument_id", "title", "source_url", "recorded_on"]
+    rows = report.cells[report.cells.level > 0].merge(
+        report.tables.instruments[about], on="instrument_id", validate="many_to_one"
+    )
+    bound = report.tables.adherence[["instrument_id", "government", "source_url", "recorded_on"]]
+    rows = rows.merge(
+        bound, on=["instrument_id", "government"], suffixes=("", "_bound"), validate="many_to_one"
+    )
+    order = list(report.recommendations.recommendation_id)
+    rows = rows.assign(place=rows.recommendation_id.map(order.index)).sort_values(["name", "place"])
+    cells = [cell for _, cell in rows.iterrows()]
+    frame = pd.DataFrame(
+        {
+            "Government": list(rows.name),
+            "Recommendation": [
+                Link(wording.label(cell.recommendation_id), f"#{wording.cell_id(cell)}")
+                for cell in cells
+            ],
+            "Level": [_level(cell) for cell in cells],
+            "Deciding act and where it was read": [Words(_act(cell)) for cell in cells],
+            "Counts": [_since(cell) for cell in cells],
+            "Conf.": list(rows.confidence),
+        }
+    )
+    acts = wording.number_of(rows.instrument_id.nunique(), "act or text", "acts and texts")
+    return Table(
+        frame,
+        f"{wording.number_of(len(rows), 'level')} and what they rest on: {acts}",
+        report.source,
+        row_header="Recommendation",
+        group="Government",
+        name="acts",
+        widths={"Recommendation": 1.1, "Level": 1, "Deciding act and where it was read": 4,
+                "Counts": 1.2, "Conf.": 0.35},
+    )  # fmt: skip
+
+
+def searches(report: Selection) -> Table:
+    """For every zero how many searches are on record, and when the last was made."""
+    none = report.assessed[report.assessed.level == 0]
+    last = _last_search(report)
+    late = chapters.assessed_later(report.tables)
+    said = [_searched(cell, cell.government in late) for _, cell in none.iterrows()]
+    grid = none.assign(said=said).set_index(["name", "recommendation_id"]).said.unstack()
+    order = list(report.recommendations.recommendation_id)
+    grid = grid.reindex(columns=order).fillna(STANDS)
+    grid.columns = [wording.label(one) for one in order]
+    about = none.drop_duplicates("name").set_index("name")
+    grid.insert(0, "Depth", about.depth.map({"full": "full", "light": "brief"}))
+    grid.insert(1, "Last search", about.government.map(last).fillna("not logged"))
+    unlogged = (none.n_searches == 0).sum()
+    title = f"Zeros: {len(none)}, of them without a logged search: {unlogged}"
+    source = (
+        f"Number of logged searches that name the recommendation; {FIRST_ROUND}: searched to "
+        f"{spoken(chapters.first_round(report.tables))}, the query was not kept; {NO_RECORD}: no "
+        f"search for this recommendation is on record; {STANDS}: a level stands. {report.source}"
+    )
+    frame = grid.rename_axis("Government").reset_index()
+    wide = {"Government": 2.2, "Depth": 0.7, "Last search": 1.8}
+    return Table(frame, title, source, row_header="Government", name="searches", widths=wide)
+
+
+def glossary() -> Table:
+    """The words that the report uses in a sense of its own."""
+    words = {
+        "adopted": "a level from 1 to 4; it says nothing of whether the rule is kept",
+        "applied": "level 4: a documented application of the rule, which counts for "
+        f"{WINDOW_MONTHS} months, or as long as it continues (listing, sanction, debarment)",
+        "brief search": "a search of less depth than a full one; a zero after it is worth less",
+        "cell": "one government, one recommendation, one edition; its id names all three, as in "
+        "GRC-oversight-2026",
+        "confidence": "A, the official text was read; B, two independent reports or a detailed "
+        "one; C, one report; D, claimed and not seen, which raises no level",
+        "counter-act": "an act or finding that goes against a recommendation; it lowers no level",
+        "dating": "a rise that only dates what is known: the act was first seen in force then",
+        "inherited": "a binding act of a body the government belongs to, here the European Union",
+        "joined": "a non-binding text that the government itself joined; its clauses may be unread",
+        "lapsed": "an application passed out of its months and no newer one was found",
+        "level": ", ".join(f"{level} {name}" for level, name in enumerate(LEVELS)),
+        "none found": "assessed, and nothing active that meets level 1; not a finding that nothing "
+        "exists",
+        "not assessed": "nobody looked; the government is in no count of what governments adopted",
+        "own act": "an act issued by the government itself, or by the Union for the Union",
+        "single source": "a level of 3 or 4 whose deciding evidence is of confidence C",
+        "targeted": "binds or protects only some bodies, persons or situations",
+    }
+    frame = pd.DataFrame({"Word": list(words), "Meaning in this report": list(words.values())})
+    return Table(frame, "Words and what they mean here", row_header="Word", name="glossary",
+                 widths={"Word": 1, "Meaning in this report": 4})  # fmt: skip
+
+
+def _level(cell: pd.Series) -> str:
+    scope = ", targeted" if cell["scope"] == "targeted" else ""
+    return f"{cell.level}, {wording.ORIGINS[cell.origin]}{scope}"
+
+
+def _act(cell: pd.Series) -> str:
+    """The title, the site where the act was read, and that where being bound to it was read."""
+    said = f"{wording.quoted(cell.title)}. {_read(cell.source_url, cell.recorded_on)}"
+    if cell.source_url_bound == cell.source_url:
+        return said
+    tie = "joined" if cell.origin == "collective" else "bound"
+    return f"{said}; {tie}: {_read(cell.source_url_bound, cell.recorded_on_bound)}"
+
+
+def _read(url: str, on: str) -> str:
+    return f"[{wording.site(url)}](<{url}>), read {spoken(on)}"
+
+
+def _since(cell: pd.Series) -> str:
+    """Since when the evidence counts; a date on which an act was first seen says so."""
+    if cell.date_kind == "first-seen":
+        return f"seen in force since {spoken(cell.starts_on)}"
+    return f"from {spoken(cell.starts_on)}"
+
+
+def _searched(cell: pd.Series, late: bool) -> str:
+    if cell.n_searches:
+        return str(cell.n_searches)
+    return NO_RECORD if late else FIRST_ROUND
+
+
+def _last_search(report: Selection) -> pd.Series:
+    """The day of the last logged search for each government, in words."""
+    return report.tables.searches.groupby("government").searched_on.max().map(spoken)

@@ -1,0 +1,203 @@
+"""The findings of the report, chosen from the data by rule.
+
+Each finder looks at one question and gives a number, set big, and one sentence that holds its
+caveat and leads to its page; or nothing where the data have too little to say. The finders stand
+in order of weight, and the first six that speak are printed. Fewer than four: the report says so.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis import chapters, undone, wording
+from analysis.selection import Selection
+from analysis.shown import Rows
+from analysis.vocabulary import MAX_LEVEL, NEEDS_NO_RULE
+
+FEWEST, MOST = 4, 6
+SEVERAL = 3  # governments or cells: a finding about fewer is an anecdote
+Finding = tuple[str, str]
+
+
+def rows(report: Selection) -> Rows | None:
+    """The findings as they are shown; None where there is not one."""
+    found = chosen(report)
+    return Rows(tuple(found), source=report.source) if found else None
+
+
+def chosen(report: Selection) -> list[Finding]:
+    """The first findings that the data allow, at most six."""
+    found = [finder(report) for finder in FINDERS]
+    return [one for one in found if one][:MOST]
+
+
+def too_few(report: Selection) -> str:
+    """What is said where the data allow fewer findings than a page of them needs."""
+    number = len(chosen(report))
+    if number >= FEWEST:
+        return ""
+    found = wording.number_of(number, "finding")
+    return (
+        f"This edition and cohort allow {found}; more would say more than the evidence holds. The "
+        f"[matrix](#matrix) shows every cell."
+    )
+
+
+def shared_and_own_rises(report: Selection) -> Finding | None:
+    """How much of the change since the baseline came through texts shared by many."""
+    if report.baseline is None:
+        return None
+    rose = chapters.rises(report)
+    shared, own = rose[rose.cause.isin(chapters.SHARED)], rose[rose.cause == "own act"]
+    if len(rose) < SEVERAL:
+        return None
+    since = wording.as_of(report, report.baseline)
+    texts = wording.number_of(shared.instrument_id.nunique(), "act or text", "acts and texts")
+    by_own = (
+        f"own acts moved {wording.number_of(len(own), 'cell')} "
+        f"({wording.number_of(own.government.nunique(), 'government')})"
+    )
+    return (
+        f"{len(shared)} of {len(rose)}",
+        f"cells that rose since {since} rose through {texts} that many governments share, so most "
+        f"of the movement says little about single governments; {by_own} "
+        f"([what changed](#what-changed)).",
+    ) if len(shared) > len(own) else (
+        f"{len(own)} of {len(rose)}",
+        f"cells that rose since {since} rose by own acts "
+        f"({wording.number_of(own.government.nunique(), 'government')}) and {len(shared)} through "
+        f"{texts} that many governments share ([what changed](#what-changed)).",
+    )  # fmt: skip
+
+
+def binding_acts(report: Selection) -> Finding | None:
+    """How many governments have a binding act of their own."""
+    own = report.assessed.groupby("government").level_own.max()
+    if (own >= 3).sum() < SEVERAL:
+        return None
+    return (
+        f"{(own >= 3).sum()} of {len(own)}",
+        "assessed governments have a binding act of their own for at least one recommendation, "
+        "which says that a rule was adopted, not that it is kept ([the matrix](#matrix)).",
+    )
+
+
+def nothing_found(report: Selection) -> Finding | None:
+    """For how many governments nothing was found at all, and how deep the search was."""
+    by = report.assessed.groupby("government")
+    none = by["level"].max() == 0
+    brief = (by.depth.first() == "light") & none
+    if none.sum() < SEVERAL:
+        return None
+    return (
+        f"{none.sum()} of {len(none)}",
+        f"assessed governments have nothing found on any of the seven, which is not a finding that "
+        f"nothing exists: {brief.sum()} of them were searched only briefly "
+        f"([searches behind each zero](#searches)).",
+    )
+
+
+def one_listing(report: Selection) -> Finding | None:
+    """How many stand above zero on blacklisting only because they share one listing."""
+    cells = report.assessed[report.assessed.recommendation_id == NEEDS_NO_RULE]
+    above, own = cells[cells.level > 0], cells[cells.level_own > 1]
+    shared = above[above.origin == "inherited"]
+    if len(shared) < SEVERAL or len(set(shared.instrument_id)) > 1:
+        return None
+    act = wording.acts(report).loc[shared.instrument_id.iloc[0]]
+    names = wording.listed(map(wording.the, sorted(own["name"])))
+    by_own = (
+        f"own listings or rules were found for {names}" if len(own) else "no own listing was found"
+    )
+    official = "" if act.source_kind == "official" else f", which was read in {act.source_kind}"
+    return (
+        f"{len(shared)} of {len(above)}",
+        f"governments with a level on blacklisting have it only through one decision that they "
+        f"share, the {wording.quoted(act.title)}{official}; {by_own} ([the seven](#counts)).",
+    )
+
+
+def rarest(report: Selection) -> Finding | None:
+    """The recommendation on which fewest have anything, and what the others' zeros rest on."""
+    cells = report.assessed
+    above = (cells.level > 0).groupby(cells.recommendation_id).sum()
+    above = above.reindex(report.recommendations.recommendation_id)
+    one = above.idxmin()
+    those = cells[cells.recommendation_id == one]
+    none = those[those.level == 0]
+    if len(none) < SEVERAL:
+        return None
+    brief = (none.depth == "light").sum()
+    return (
+        f"{above[one]} of {len(those)}",
+        f"governments with a level on {wording.inside(one)}, fewer than on any other "
+        f"recommendation; of the zeros {brief} rest on a brief search, and no zero is a finding "
+        f"that a government has nothing ([the seven](#counts)).",
+    ) if (above == above[one]).sum() == 1 else None  # fmt: skip
+
+
+def findings_on_oversight(report: Selection) -> Finding | None:
+    """In how many governments an overseer published something on hacking."""
+    cells = report.assessed[report.assessed.recommendation_id == "oversight"]
+    applied = cells[cells.level_own == MAX_LEVEL]
+    if len(applied) < SEVERAL:
+        return None
+    names = wording.listed(map(wording.the, sorted(applied["name"])))
+    return (
+        f"{len(applied)} of {len(cells)}",
+        f"governments have an overseer with a recent published finding on state hacking ({names}), "
+        f"which shows that someone looks, not that the rules are kept ([the matrix](#matrix)).",
+    )
+
+
+def acts_against(report: Selection) -> Finding | None:
+    """How many acts against a recommendation stand, which no level shows."""
+    found = undone.counter_acts(report)
+    found = found[found.government.isin(report.assessed.government)]
+    if len(found) < SEVERAL:
+        return None
+    return (
+        f"{found.instrument_id.nunique()}",
+        f"acts against a recommendation stand in {found.government.nunique()} of "
+        f"{report.assessed.government.nunique()} assessed governments; none lowers a level, and "
+        f"where nobody looked none was found ([what was undone](#what-was-undone)).",
+    )
+
+
+def shared_levels(report: Selection) -> Finding | None:
+    """How many governments have a level and no act of their own."""
+    by = report.assessed.groupby("government")
+    shared = (by["level"].max() > 0) & (by.level_own.max() == 0)
+    if shared.sum() < SEVERAL:
+        return None
+    return (
+        f"{shared.sum()} of {len(shared)}",
+        f"assessed governments have a level only through a text that they joined or "
+        f"{wording.UNION}, without an act of their own found ([the matrix](#matrix)).",
+    )
+
+
+def lapsing(report: Selection) -> Finding | None:
+    """How many applications pass out of their window before the same day of the next year."""
+    top = report.assessed[report.assessed.level_own == MAX_LEVEL]
+    key = ["government", "recommendation_id"]
+    held = report.spells[(report.spells.level == MAX_LEVEL) & (report.spells.origin == "own")]
+    held = held.merge(top[key], on=key)
+    year = pd.Timestamp(report.edition.as_of) + pd.DateOffset(years=1)
+    ends = pd.to_datetime(held.ends_on)
+    lasts = ends.isna() | (ends >= year)
+    soon = (~lasts.groupby([held[one] for one in key]).any()).sum()
+    if soon < SEVERAL:
+        return None
+    return (
+        f"{soon} of {len(top)}",
+        "cells with an application of the government's own will count it no more a year from now "
+        "unless a newer one is found, which would be a lapse of evidence and no step back "
+        "([the matrix](#matrix)).",
+    )
+
+
+FINDERS = (
+    shared_and_own_rises, binding_acts, nothing_found, one_listing, rarest, acts_against,
+    findings_on_oversight, shared_levels, lapsing,
+)  # fmt: skip

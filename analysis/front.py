@@ -1,0 +1,76 @@
+"""What opens the report: cover, page one, how to read."""
+
+from __future__ import annotations
+
+from analysis import chapters, choices, figures, keys, paths, wording
+from analysis.selection import Selection, spoken
+from analysis.shown import Cover, Frame
+from analysis.vocabulary import CODERS
+
+WHAT = (
+    "Cyber mercenaries are firms that sell spyware, hacking for hire or exploits. This report says "
+    "which governments have adopted rules against that market, along the first seven "
+    "recommendations of the Paris Call Blueprint. A cell is one government and one recommendation."
+)
+
+
+def cover(report: Selection) -> Cover:
+    """Edition, cohort, as-of date, data version, and how far the coding can be trusted."""
+    published = report.edition.published_on
+    state = f"published on {spoken(published)}" if published else "retrospective, not published"
+    return Cover(
+        title(report),
+        (
+            f"What {report.n_governments} {report.cohort.title} have adopted",
+            f"As of {report.as_of}; {state}",
+            f"Data version {keys.data_version(paths.raw())}; codebook {report.version}",
+        ),
+        f"Coded by {wording.in_words(len(CODERS))} language models apart from each other; expert "
+        f"review pending. {_contacted(report)} The report speaks of consistency with "
+        f"recommendations, not of compliance with a promise: no government signed the Blueprint.",
+    )
+
+
+def title(report: Selection) -> str:
+    """The report's name; a cohort other than the standard one stands in it."""
+    name = f"Cyber Mercenary Accountability Report {report.edition.edition}"
+    standard = report.cohort.cohort == choices.DEFAULT_COHORT
+    return name if standard else f"{name}: {report.cohort.title}"
+
+
+def page_one(report: Selection) -> Frame:
+    """What rose, through whose acts, and who stands behind the levels, inside one frame."""
+    look = (
+        "To look up a country: the [matrix](#matrix) has its row, the [annex](#acts) each act with "
+        "its source."
+    )
+    return Frame(
+        "In one page",
+        (WHAT, chapters.what_rose(report), chapters.where_the_cohort_stands(report), look),
+        figures.bars_by_origin(report),
+        f"As of {report.as_of}. Consistency with the recommendations, not compliance.",
+    )
+
+
+def method(report: Selection) -> str:
+    """The three plain sentences on method."""
+    tables = report.tables
+    resolved = (tables.codings.coder == "resolved").sum()
+    resolved += (tables.codings_instruments.coder == "resolved").sum()
+    return (
+        "- The tracker speaks of consistency with recommendations, not of compliance with a "
+        "promise: no government signed the Blueprint.\n"
+        "- The Blueprint's titles are certain; its body text was not available, so the operational "
+        "definitions are the project's own.\n"
+        f"- {wording.opened(wording.in_words(len(CODERS)))} language models coded "
+        f"{len(tables.instruments)} instruments apart from each other; the lower reading stands, "
+        f"but for {resolved} codings that an editor settled; expert review is still to come. "
+        f"{_contacted(report)}"
+    )
+
+
+def _contacted(report: Selection) -> str:
+    invited = report.tables.replies.government.nunique()
+    if invited:
+        return f"{wording.number_of(invited, 'government')} were invited to reply."
+    return "No government has been contacted."

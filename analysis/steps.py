@@ -1,0 +1,148 @@
+"""What would move a cell next: the commonest next step, the cheapest one, the act to copy."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis import ladder, spells, undone, wording
+from analysis.selection import Selection, spoken
+from analysis.shown import Table, Words
+from analysis.spells import APPLIED, BINDING, JOINED_TEXT
+
+EXAMPLES = 2  # acts named for each recommendation
+POLICY = JOINED_TEXT + 1
+
+
+def own_acts(report: Selection, recommendation_id: str) -> pd.DataFrame:
+    """Own acts of any government that give a level on the as-of date.
+
+    Returns
+    -------
+    DataFrame, one row per government and instrument
+        The columns of the spells, with title, source_url, source_kind and recorded_on of the
+        instrument, and chosen: whether an editor chose it as responsible practice.
+    """
+    active = spells.running(report.spells, report.edition.as_of)
+    active = active[(active.recommendation_id == recommendation_id) & (active.origin == "own")]
+    about = ["instrument_id", "title", "source_url", "source_kind", "recorded_on"]
+    active = active.merge(report.tables.instruments[about], on="instrument_id", validate="m:1")
+    chosen = report.tables.showcase.query("recommendation_id == @recommendation_id")
+    return active.assign(chosen=active.instrument_id.isin(chosen.instrument_id))
+
+
+def cheapest(report: Selection, recommendation_id: str) -> str:
+    """The lowest rung on which any government stands by its own doing, in words."""
+    active = spells.running(report.spells, report.edition.as_of)
+    active = active[(active.recommendation_id == recommendation_id)]
+    active = active[active.origin != "inherited"]
+    if active.empty:
+        return "No government was found to have taken a step."
+    lowest = int(active.level.min())
+    taken = active[active.level == lowest]
+    if lowest > JOINED_TEXT:
+        took = wording.number_of(taken.government.nunique(), "government")
+        return f"{wording.opened(ladder.rung(recommendation_id, lowest))} (taken by {took})."
+    joined = taken.groupby("instrument_id").government.nunique()
+    text = joined.sort_values(ascending=False, kind="stable").index[0]
+    took = wording.number_of(joined[text], "government")
+    return f"Join a text: {wording.cited(wording.acts(report).loc[text])} ({took} joined it)."
+
+
+def commonest(report: Selection, recommendation_id: str) -> str:
+    """The next step that most members would have to take, and what it asks."""
+    cells = report.assessed[report.assessed.recommendation_id == recommendation_id]
+    levels = cells.level.value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    level, many = int(levels.index[0]), int(levels.iloc[0])
+    who = wording.count(many, len(cells), "governments")
+    if level == 0:
+        return f"for {who}, where none was found: {_first_step(report, recommendation_id)}"
+    if level < BINDING:
+        return f"for {who}: {ladder.rung(recommendation_id, BINDING)}."
+    if level < APPLIED:
+        return f"for {who}, where a rule is in force: {ladder.rung(recommendation_id, APPLIED)}."
+    return f"none for {who}, where the rule was applied."
+
+
+def examples(report: Selection, recommendation_id: str) -> str:
+    """Up to two own acts, as bullets: of members if there are any, those an editor chose first.
+
+    Then those read in an official source, the newest first; one act a government.
+    """
+    acts = own_acts(report, recommendation_id)
+    ours = acts[acts.government.isin(report.assessed.government)]
+    pool = ours if len(ours) else acts
+    pool = pool.assign(official=pool.source_kind == "official").sort_values(
+        ["chosen", "official", "evidence_on", "instrument_id"],
+        ascending=[False, False, False, True],
+    )
+    pool = pool.drop_duplicates("government").head(EXAMPLES)
+    if pool.empty:
+        return "- No own act was found in any government."
+    names = report.everyone.drop_duplicates("government").set_index("government").name
+    where = "" if len(ours) else " (not of this cohort)"
+    return "\n".join(
+        f"- {names[row.government]}{where}: {_example(report, row)}" for _, row in pool.iterrows()
+    )
+
+
+def to_copy(report: Selection, recommendation_id: str) -> pd.Series | None:
+    """The act to copy: of those an editor chose and that give a level, the one that asks least."""
+    acts = own_acts(report, recommendation_id).query("chosen")
+    if acts.empty:
+        return None
+    order = ["level", "general", "instrument_id"]
+    return acts.sort_values(order, ascending=[True, False, True]).iloc[0]
+
+
+def next_steps(report: Selection) -> Table:
+    """One row a recommendation: how many have none, the cheapest step taken, the act to copy."""
+    rows = [
+        {
+            "Recommendation": wording.label(one),
+            "None found": _zeros(report, one),
+            "Cheapest step taken by any government": Words(cheapest(report, one)),
+            "Act to copy, and what it asks": Words(copied(report, one)),
+        }
+        for one in report.recommendations.recommendation_id
+    ]
+    none = (report.assessed.level == 0).sum()
+    copied_acts = [to_copy(report, one) for one in report.recommendations.recommendation_id]
+    n_acts = sum(row is not None for row in copied_acts)
+    return Table(
+        pd.DataFrame(rows),
+        f"None found in {wording.number_of(none, 'cell')}; for {n_acts} of {len(rows)} "
+        "recommendations there is an act to copy",
+        f"Unit: governments. Whether a text can still be joined was not asked. {report.source}",
+        row_header="Recommendation",
+        widths={"Recommendation": 1, "None found": 0.6, "Cheapest step taken by any government": 2,
+                "Act to copy, and what it asks": 4},
+        name="next-steps",
+    )  # fmt: skip
+
+
+def _first_step(report: Selection, recommendation_id: str) -> str:
+    said = cheapest(report, recommendation_id)
+    return said[0].lower() + said[1:]
+
+
+def _example(report: Selection, row: pd.Series) -> str:
+    scope = "" if row.general else ", targeted"
+    said = f"{wording.cited(row)}, level {row.level}{scope}, from {spoken(row.evidence_on)}."
+    return f"{said} {undone.beside(report, row.government)}".rstrip()
+
+
+def _zeros(report: Selection, recommendation_id: str) -> str:
+    cells = report.assessed[report.assessed.recommendation_id == recommendation_id]
+    return f"{(cells.level == 0).sum()} of {len(cells)}"
+
+
+def copied(report: Selection, recommendation_id: str) -> str:
+    """The act to copy, what it asks, and what its government did against a recommendation."""
+    row = to_copy(report, recommendation_id)
+    if row is None:
+        return "No act that an editor chose was in force on the as-of date."
+    chosen = report.tables.showcase.set_index(["instrument_id", "recommendation_id"])
+    asks = chosen.loc[(row.instrument_id, recommendation_id)].what_it_asks
+    names = report.everyone.drop_duplicates("government").set_index("government").name
+    said = f"{names[row.government]}: {wording.cited(row)}. {wording.quoted(asks)}"
+    return f"{said} {undone.beside(report, row.government)}".rstrip()
