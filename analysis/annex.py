@@ -54,28 +54,27 @@ def deciding_acts(report: Selection) -> Table:
 
 
 def searches(report: Selection) -> Table:
-    """For every zero how many searches are on record, and when the last was made."""
+    """For every zero how many searches are on record, and whether the government's was brief."""
     none = report.assessed[report.assessed.level == 0]
-    last = _last_search(report)
     late = chapters.assessed_later(report.tables)
     said = [_searched(cell, cell.government in late) for _, cell in none.iterrows()]
     grid = none.assign(said=said).set_index(["name", "recommendation_id"]).said.unstack()
     order = list(report.recommendations.recommendation_id)
     grid = grid.reindex(columns=order).fillna(STANDS)
     grid.columns = [wording.label(one) for one in order]
-    about = none.drop_duplicates("name").set_index("name")
-    grid.insert(0, "Depth", about.depth.map({"full": "full", "light": "brief"}))
-    grid.insert(1, "Last search", about.government.map(last).fillna("not logged"))
-    unlogged = (none.n_searches == 0).sum()
-    title = f"Zeros: {len(none)}, of them without a logged search: {unlogged}"
+    depth = none.drop_duplicates("name").set_index("name").depth
+    grid.insert(0, "Depth", depth.map({"full": "full", "light": "brief"}))
+    title = f"Zeros: {len(none)}, of them without a logged search: {(none.n_searches == 0).sum()}"
+    log = report.tables.searches
+    days = log.searched_on[log.government.isin(none.government)]
+    made = f", made from {spoken(days.min())} to {spoken(days.max())}" if len(days) else ""
     source = (
-        f"Number of logged searches that name the recommendation; {FIRST_ROUND}: searched to "
+        f"Logged searches that name the recommendation{made}; {FIRST_ROUND}: searched to "
         f"{spoken(chapters.first_round(report.tables))}, the query was not kept; {NO_RECORD}: no "
         f"search for this recommendation is on record; {STANDS}: a level stands. {report.source}"
     )
     frame = grid.rename_axis("Government").reset_index()
-    wide = {"Government": 2.2, "Depth": 0.7, "Last search": 1.8}
-    return Table(frame, title, source, row_header="Government", name="searches", widths=wide)
+    return Table(frame, title, source, row_header="Government", name="searches")
 
 
 def glossary() -> Table:
@@ -134,10 +133,5 @@ def _since(cell: pd.Series) -> str:
 
 def _searched(cell: pd.Series, late: bool) -> str:
     if cell.n_searches:
-        return str(cell.n_searches)
+        return wording.number_of(cell.n_searches, "search", "searches")
     return NO_RECORD if late else FIRST_ROUND
-
-
-def _last_search(report: Selection) -> pd.Series:
-    """The day of the last logged search for each government, in words."""
-    return report.tables.searches.groupby("government").searched_on.max().map(spoken)

@@ -76,22 +76,30 @@ def _names(found: pd.Series, named: bool) -> str:
 
 
 def _acts(report: Selection, own: pd.DataFrame) -> str:
+    """The acts of its own by which a government has a level, then how many levels it shares."""
     acts = wording.acts(report)
-    deciding = own[own.level > 0].sort_values(
-        ["level", "recommendation_id"], ascending=[False, True]
-    )
-    if len(deciding):
-        return "; ".join(
-            f"{wording.label(cell.recommendation_id)}, {wording.standing(cell)}: "
-            f"{wording.cited(acts.loc[cell.instrument_id])}"
-            for _, cell in deciding.iterrows()
-        )
+    by_own = own[own.origin == "own"]
+    named = [
+        f"{wording.label(cell.recommendation_id)}, {wording.standing(cell)}: "
+        f"{wording.cited(acts.loc[cell.instrument_id])}"
+        for _, cell in by_own.sort_values("recommendation_id").iterrows()
+    ]
+    shared = own[own.origin.isin(["inherited", "collective"])]
+    if len(shared):
+        through = wording.number_of(len(shared), "level")
+        named.append(f"{'further ' if named else ''}{through} through shared acts and texts")
+    return wording.opened("; ".join(named)) + "." if named else _near(report, own)
+
+
+def _near(report: Selection, own: pd.DataFrame) -> str:
+    """None found, and the acts on record that name or cover the market without giving a level."""
     near = report.evidence
     near = near[(near.government == own.government.iloc[0]) & near.nexus.isin(COVERED)]
     near = near[dates.first_day(near.evidence_on) <= pd.Timestamp(report.edition.as_of)]
     near = near.drop_duplicates("instrument_id").sort_values("instrument_id").head(MOST)
-    found = wording.opened(wording.standing(own.iloc[0]))
+    found = f"{wording.opened(wording.standing(own.iloc[0]))} on any of the seven."
     if near.empty:
-        return f"{found} on any of the seven."
+        return found
+    acts = wording.acts(report)
     named = "; ".join(wording.cited(acts.loc[one]) for one in near.instrument_id)
-    return f"{found} on any of the seven. On record, without a level: {named}."
+    return f"{found} On record, without a level: {named}."

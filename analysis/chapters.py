@@ -6,11 +6,13 @@ import pandas as pd
 
 from analysis import codings, ladder, steps, wording
 from analysis.selection import Selection, spoken
+from analysis.spells import BINDING
 from analysis.tables import Tables
 from analysis.vocabulary import NEEDS_NO_RULE, WINDOW_MONTHS
 from analysis.wording import UNION, count, label, number_of, quoted
 
 DECIDER = ["recommendation_id", "instrument_id"]
+BASELINE = "This edition is the baseline: there is none before it to compare with."
 NAMED = 3  # cells: a shared text that moved fewer is not named on page one
 SHARED = ("inherited", "joined")  # causes of change that many governments have in common
 
@@ -21,30 +23,29 @@ def where_the_cohort_stands(report: Selection) -> str:
     top, own = assessed["level"].max(), assessed["level_own"].max()
     policy = (own == 2).sum()
     shared = ((top > 0) & (own == 0)).sum()
+    unassessed = report.n_governments - len(top)
+    binding = (own >= BINDING).sum()
     sentences = [
-        f"On {report.as_of}, {count((own >= 3).sum(), len(top), 'assessed governments')} had a "
-        f"binding act of their own for at least one of the seven recommendations.",
-        f"A further {policy} had a policy of their own and no binding act." if policy else "",
-        f"A further {shared} had a level only through a text that they joined or {UNION}, without "
-        f"an act of their own."
+        f"On {report.as_of}, {binding or 'none'} of {number_of(len(top), 'assessed government')} "
+        f"had a binding act of their own for at least one of the seven recommendations.",
+        f"{policy} more had a policy of their own and no binding act." if policy else "",
+        f"{shared} more had a level only through a joined text or {UNION}, without an act of the "
+        f"government's own."
         if shared
         else "",
         f"For {(top == 0).sum()} nothing was found on any of the seven; this is not a finding that "
         f"nothing exists.",
+        f"Not assessed: {count(unassessed, report.n_governments, quoted(report.cohort.title))}."
+        if unassessed
+        else "",
     ]
-    unassessed = report.n_governments - len(top)
-    if unassessed:
-        sentences.append(
-            f"{unassessed} of the {report.n_governments} {quoted(report.cohort.title)} were not "
-            f"assessed."
-        )
     return " ".join(filter(None, sentences))
 
 
 def what_rose(report: Selection) -> str:
     """How much rose since the baseline, through whose acts: the headline of change."""
     if report.baseline is None:
-        return "This edition is the baseline: there is none before it to compare with."
+        return BASELINE
     rose = rises(report)
     since = wording.as_of(report, report.baseline)
     if rose.empty:
@@ -85,7 +86,7 @@ def rises(report: Selection) -> pd.DataFrame:
 def what_changed(report: Selection) -> str:
     """What moved since the edition before, up and down, and what a lapse means."""
     if report.before is None:
-        return ""
+        return BASELINE
     moved = report.changes[report.changes.since == report.before]
     down = moved[moved.direction == "down"]
     lapsed = (down.cause == "lapsed").sum()

@@ -74,6 +74,13 @@ def told(report: Selection) -> pd.DataFrame:
     return rows[rows.evidence_class.isin(NAMED) & (rows.kind != HOME) & begun & ours]
 
 
+def none_told(report: Selection) -> str:
+    """What is said where no row of this kind is on record; empty where there is one."""
+    if len(told(report)):
+        return ""
+    return "For the governments of this cohort no such row is on record."
+
+
 def in_a_sentence(row: pd.Series) -> str:
     """An episode with its verb, its date, its outcome and its source, as markdown."""
     text = wording.quoted(row.summary)

@@ -31,7 +31,7 @@ def cards(report: Selection) -> Cards | None:
         tuple(_card(report, row) for _, row in rows.iterrows()),
         f"{wording.number_of(len(rows), 'route')} taken by {countries}, chosen by an editor and "
         "never by a level",
-        report.source,
+        f"{report.source} Texts as known when they were recorded.",
         name="showcase",
     )
 

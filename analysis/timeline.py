@@ -22,7 +22,7 @@ def timeline(report: Selection) -> shown.Chart | None:
     """
     if report.baseline is None or (acts := events(report)).empty:
         return None
-    figure = Figure(figsize=(6.6, 4.2), layout="constrained")
+    figure = Figure(figsize=(6.6, 3.7), layout="constrained")
     axes = figure.add_subplot()
     days = _days(report)
     _lanes(axes, report, *days)

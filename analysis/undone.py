@@ -99,14 +99,13 @@ def in_words(report: Selection) -> str:
     standing = _of_members(report)
     over, gone = ended(report), lifted(report)
     sentences = [
-        f"{wording.number_of(standing.instrument_id.nunique(), 'act')} of "
-        f"{wording.number_of(standing.government.nunique(), 'government')} stood on "
-        f"{report.as_of} against a recommendation (counter-acts); they lower no level, so the "
-        f"matrix shows them by a corner alone."
+        f"Acts against a recommendation (counter-acts) that stood on {report.as_of}: "
+        f"{standing.instrument_id.nunique()}, of "
+        f"{wording.number_of(standing.government.nunique(), 'government')}. A counter-act lowers "
+        f"no level, so the matrix shows it by a corner alone."
         if len(standing)
         else f"No act against a recommendation was found to stand on {report.as_of}.",
-        f"{wording.number_of(len(over), 'measure')} ended or "
-        f"{'was' if len(over) == 1 else 'were'} left with none of the same level in its place."
+        f"Measures that ended or were left with none of the same level in their place: {len(over)}."
         if len(over)
         else "",
         f"Listings lifted, beside those that a counter-act tells of: {gone.names.str.len().sum()}."

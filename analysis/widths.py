@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection
 
@@ -73,7 +74,7 @@ def _parts(word: str) -> list[str]:
 def _usual(texts: list[str]) -> int:
     """Say how many characters hold nine in ten of the texts, or all where they are short."""
     lengths = sorted(map(len, texts))
-    usual = lengths[-1] if lengths[-1] <= NAME else lengths[int(0.9 * (len(lengths) - 1))]
+    usual = lengths[-1] if lengths[-1] <= NAME else lengths[math.ceil(0.9 * (len(lengths) - 1))]
     return GAP + min(usual, MOST)
 
 

@@ -116,11 +116,12 @@ def test_the_governments_of_the_first_finding_add_up(edition: str, cohort: str) 
     """Own, shared and nothing found leave nobody out and count nobody twice."""
     of = report(edition, cohort)
     said = chapters.where_the_cohort_stands(of)
-    own, assessed = map(int, re.search(r"(\d+) of (\d+) assessed", said).groups())
-    others = [int(n) for n in re.findall(r"A further (\d+) had", said)]
+    own, assessed = re.search(r"(\d+|none) of (\d+) assessed", said).groups()
+    others = [int(n) for n in re.findall(r"(\d+) more had", said)]
     nothing = int(re.search(r"For (\d+) nothing was found", said)[1])
-    assert own + sum(others) + nothing == assessed
-    unassessed = re.search(r"(\d+) of the \d+ .* were not assessed", said)
+    assessed = int(assessed)
+    assert (0 if own == "none" else int(own)) + sum(others) + nothing == assessed
+    unassessed = re.search(r"Not assessed: (\d+) of \d+", said)
     assert assessed + (int(unassessed[1]) if unassessed else 0) == of.n_governments
 
 
@@ -252,7 +253,7 @@ def test_the_baseline_compares_with_nothing() -> None:
     """The first edition says so instead of printing a change."""
     of = report("2023", "paris-call")
     assert "baseline" in chapters.what_rose(of)
-    assert chapters.what_changed(of) == ""
+    assert "baseline" in chapters.what_changed(of)
     assert exhibits.moves(of) is None
 
 
