@@ -128,12 +128,34 @@ def recommendation(report: Selection, recommendation_id: str) -> str:
     cells = report.assessed[report.assessed.recommendation_id == recommendation_id]
     single = cells.single_source.sum()
     marked = f" Single source: {number_of(single, 'level')}." if single else ""
+    marked += f" {listings(report)}" if recommendation_id == NEEDS_NO_RULE else ""
     return (
         f"Recommendation {number:.0f}, {quoted(title)}: {question.rstrip('?')}"
         f"{'?' if question.endswith('?') else '.'}{marked}\n\n"
         f"Commonest next step, {steps.commonest(report, recommendation_id)}\n\n"
         f"{steps.examples(report, recommendation_id)}"
     )
+
+
+def listings(report: Selection) -> str:
+    """Who has listed how many firms and persons, and where the firms are at home."""
+    rows, day = report.tables.listings, report.edition.as_of
+    rows = rows[(rows.listed_on <= day) & ((rows.delisted_on == "") | (rows.delisted_on > day))]
+    homes = report.tables.vendors.set_index("vendor").home_jurisdiction.str.split("|")
+    names = report.everyone.drop_duplicates("government").set_index("government").name
+    names = names.map(wording.the)
+    by = []
+    for authority, listed in rows.groupby("authority"):
+        firms = set(listed.vendor_or_person[listed.kind == "entity"])
+        persons = set(listed.vendor_or_person[listed.kind == "person"])
+        known = homes.reindex(sorted(firms)).dropna().explode()
+        at_home = sorted(names.reindex(known.unique()).dropna())
+        where = f", at home in {wording.listed(at_home)}" if at_home else ""
+        by.append(
+            f"by {names[authority]}, {number_of(len(firms), 'firm')}{where}"
+            + (f", and {number_of(len(persons), 'person')}" if persons else "")
+        )
+    return f"On a list on {report.as_of}: {'; '.join(by)}." if by else "No listing stood."
 
 
 def zeros(report: Selection) -> str:

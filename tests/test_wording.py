@@ -358,6 +358,16 @@ def test_a_lifted_listing_prints_both_of_its_days() -> None:
     assert row["Date"] == "21 October 2024"
 
 
+def test_listings_are_told_by_authority_and_home_without_those_that_were_lifted() -> None:
+    """Only the United States has listed firms from where spyware is sold; Canada's was delisted."""
+    said = chapters.listings(report("2026", "paris-call"))
+    assert "by the United Kingdom, 3 firms, at home in China;" in said
+    assert "Israel" in said.split("by the United States")[1]
+    assert "Israel" not in said.split("by the United States")[0]
+    assert "Canada" not in said
+    assert "European Union" not in chapters.listings(report("2025", "paris-call"))
+
+
 def test_what_the_union_shares_stands_once_above_its_members() -> None:
     """The pattern row holds the shared levels; a member's tile shows only what differs."""
     frame = matrix.matrix(report("2026", "paris-call")).frame
