@@ -16,15 +16,16 @@ AUTHORS = "the tracker's contributors"
 
 def limits(report: Selection) -> str:
     """What this edition cannot say."""
-    looked = report.tables.assessments.researched_on
-    looked = sorted(looked[looked != ""])
-    when = f"between {spoken(looked[0])} and {spoken(looked[-1])}" if looked else "at no known date"
+    assessments = report.tables.assessments
+    looked = assessments.researched_on[assessments.government.isin(report.assessed.government)]
+    looked = sorted(set(looked[looked != ""]))
+    when = " to ".join(dict.fromkeys(map(spoken, [*looked[:1], *looked[-1:]]))) or "no known date"
     acts = report.tables.instruments.set_index("instrument_id").source_kind
     deciding = report.cells.instrument_id[report.cells.level > 0]
     official = (deciding.map(acts) == "official").sum()
     return (
         "The Blueprint's body text and the clauses of the Pall Mall Code of Practice for States "
-        f"were not read. Governments were last searched {when}; this one look serves all editions. "
+        f"were not read. The governments of this cohort were last searched on {when}; this one look serves all editions. "
         "A zero says that none was found, never that a government has no rule. "
         f"{wording.count(official, len(deciding), 'levels')} rest on a deciding act that was read "
         "in an official source; the others on news, organisations, firms or scholars. What "

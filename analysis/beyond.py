@@ -65,7 +65,8 @@ def homes_of_listed(report: Selection) -> Table | None:
     return Table(
         pd.DataFrame(rows),
         title,
-        f"Being a firm's home says nothing of the government's part. {report.source}",
+        "Being a firm's home says nothing of the government's part; homes that are no government "
+        f"of the tracker are left out. {report.source}",
         row_header="Government",
         widths={"Government": 1, "Acts": 5},
     )

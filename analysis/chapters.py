@@ -52,15 +52,18 @@ def what_rose(report: Selection) -> str:
         return f"Since {since}, no cell rose in level, in scope or by own acts."
     shared, own = rose[rose.cause.isin(SHARED)], rose[rose.cause == "own act"]
     dated = (rose.cause == "dating").sum()
-    sentences = [
-        f"Since {since}, {number_of(len(rose), 'cell')} rose in level, in scope or by own acts: "
-        f"{len(shared)} through acts and texts shared by many, {len(own)} by own acts "
-        f"(governments with one: {own.government.nunique()}).",
-        _shared_texts(report, shared),
-        f"For {number_of(dated, 'cell')} only the day is known on which the act was first seen in "
-        f"force: that dates what is known, not the act."
+    causes = [
+        f"{len(shared)} through acts and texts shared by many",
+        f"{len(own)} by own acts of {number_of(own.government.nunique(), 'government')}",
+        f"{dated} only because the act was first seen in force since, which dates what is known "
+        "and not the act"
         if dated
         else "",
+    ]
+    sentences = [
+        f"Since {since}, {number_of(len(rose), 'cell')} rose in level, in scope or by own acts: "
+        f"{wording.listed(filter(None, causes))}.",
+        _shared_texts(report, shared),
     ]
     return " ".join(filter(None, sentences))
 
@@ -165,10 +168,10 @@ def zeros(report: Selection) -> str:
     late = unlogged.government.isin(assessed_later(report.tables)).sum()
     first = len(unlogged) - late
     sentences = [
-        f"Of {len(none)} cells in which none was found, {(none.depth == 'light').sum()} rest on a "
-        f"brief search (hatched).",
-        f"Of these cells, {first} were searched in the first round (to "
-        f"{spoken(first_round(report.tables))}); the queries were not kept."
+        f"Of {len(none)} zeros (cells in which none was found), {(none.depth == 'light').sum()} "
+        f"rest on a brief search (hatched).",
+        f"For {first} no query is on record: they were searched in the first round (to "
+        f"{spoken(first_round(report.tables))}); the query was not kept."
         if first
         else "",
         f"For {late} no search for this recommendation is on record." if late else "",
@@ -201,11 +204,11 @@ def caveats(report: Selection) -> str:
         f"{_read_in(acts.source_kind[pair[1]])}."
         for pair, group in shared.groupby(DECIDER)
     ] + [
-        f"- {label(pair[0])}: {number_of(len(group), 'government')} joined the "
-        f"{quoted(acts.title[pair[1]])}. {quoted(reasons[pair])}"
+        f"- {label(pair[0])}: the level of {number_of(len(group), 'government')} rests on having "
+        f"joined the {quoted(acts.title[pair[1]])}. {quoted(reasons[pair])}"
         for pair, group in unread.groupby(DECIDER)
     ]
-    return "\n".join(["Behind these numbers stands more than they say.\n", *lines] if lines else [])
+    return "\n".join(["What these numbers do not show:\n", *lines] if lines else [])
 
 
 def _read_in(source_kind: str) -> str:

@@ -14,11 +14,11 @@ BANDS = {
     "own act, binding or applied": ("#1f3a5f", ""),
     "own policy": ("#5b7aa5", ""),
     "inherited": ("#c9d4e3", "///"),
-    "joined": ("#e8edf4", "\\\\\\\\"),
+    "joined": ("#ffffff", "...."),
     "none found": ("#ffffff", ""),
 }
 READABLE = 0.035  # of the bar: a narrower band has no room for its number
-SAID = 0.24  # of the bar: a wider inherited band says that it is shared
+SAID = 0.13  # of the bar: a wider inherited band says whose act it is
 RIM = "#44546a"
 
 
@@ -59,7 +59,7 @@ def bar(report: Selection, recommendation_id: str) -> shown.Chart:
     return shown.chart(
         figure,
         alt=_alt(numbers),
-        title=f"{label}: {_own_share(row)}, {row['none found']} with none found",
+        title=f"{label}: {_own_share(row)}, none found {row['none found']}",
         source=f"Unit: governments. {report.source}",
         table=_table(numbers, report),
         name=f"bar-{recommendation_id}",
@@ -109,14 +109,13 @@ def _draw(axes: Axes, numbers: pd.DataFrame) -> None:
 def _number(number: int, total: int, band: str) -> str:
     if number < READABLE * total:
         return ""
-    return f"one EU act: {number}" if band == "inherited" and number > SAID * total else str(number)
+    return f"EU act: {number}" if band == "inherited" and number > SAID * total else str(number)
 
 
 def _own_share(row: pd.Series) -> str:
     own = row["own act, binding or applied"] + row["own policy"]
     shared = row["inherited"] + row["joined"]
-    who = wording.number_of(own, "government")
-    return f"{who} with an act of their own, {shared} with a shared one"
+    return f"own act {own}, shared act or text {shared}"
 
 
 def _alt(numbers: pd.DataFrame) -> str:

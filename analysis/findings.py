@@ -12,6 +12,7 @@ import pandas as pd
 from analysis import chapters, undone, wording
 from analysis.selection import Selection
 from analysis.shown import Rows
+from analysis.spells import BINDING, CELL, JOINED_TEXT
 from analysis.vocabulary import MAX_LEVEL, NEEDS_NO_RULE
 
 FEWEST, MOST = 4, 6
@@ -22,7 +23,8 @@ Finding = tuple[str, str]
 def rows(report: Selection) -> Rows | None:
     """The findings as they are shown; None where there is not one."""
     found = chosen(report)
-    return Rows(tuple(found), source=report.source) if found else None
+    title = f"On {report.as_of}"
+    return Rows(tuple(found), title, report.source) if found else None
 
 
 def chosen(report: Selection) -> list[Finding]:
@@ -45,39 +47,35 @@ def too_few(report: Selection) -> str:
 
 def shared_and_own_rises(report: Selection) -> Finding | None:
     """How much of the change since the baseline came through texts shared by many."""
-    if report.baseline is None:
+    if report.baseline is None or len(chapters.rises(report)) < SEVERAL:
         return None
     rose = chapters.rises(report)
     shared, own = rose[rose.cause.isin(chapters.SHARED)], rose[rose.cause == "own act"]
-    if len(rose) < SEVERAL:
-        return None
     since = wording.as_of(report, report.baseline)
     texts = wording.number_of(shared.instrument_id.nunique(), "act or text", "acts and texts")
-    by_own = (
-        f"own acts moved {wording.number_of(len(own), 'cell')} "
-        f"({wording.number_of(own.government.nunique(), 'government')})"
-    )
+    authors = wording.number_of(own.government.nunique(), "government")
+    if len(own) > len(shared):
+        return (
+            f"{len(own)} of {len(rose)}",
+            f"cells that rose since {since} did so by own acts of {authors}, and {len(shared)} "
+            f"only through {texts} that many governments share ([what changed](#what-changed)).",
+        )
     return (
         f"{len(shared)} of {len(rose)}",
-        f"cells that rose since {since} rose through {texts} that many governments share, so most "
-        f"of the movement says little about single governments; {by_own} "
-        f"([what changed](#what-changed)).",
-    ) if len(shared) > len(own) else (
-        f"{len(own)} of {len(rose)}",
-        f"cells that rose since {since} rose by own acts "
-        f"({wording.number_of(own.government.nunique(), 'government')}) and {len(shared)} through "
-        f"{texts} that many governments share ([what changed](#what-changed)).",
-    )  # fmt: skip
+        f"cells that rose since {since} did so through {texts} that many governments share, so "
+        f"most of the movement says little about single governments; own acts of {authors} moved "
+        f"{wording.number_of(len(own), 'cell')} ([what changed](#what-changed)).",
+    )
 
 
 def binding_acts(report: Selection) -> Finding | None:
     """How many governments have a binding act of their own."""
     own = report.assessed.groupby("government").level_own.max()
-    if (own >= 3).sum() < SEVERAL:
+    if (own >= BINDING).sum() < SEVERAL:
         return None
     return (
-        f"{(own >= 3).sum()} of {len(own)}",
-        "assessed governments have a binding act of their own for at least one recommendation, "
+        f"{(own >= BINDING).sum()} of {len(own)}",
+        "assessed governments had a binding act of their own for at least one recommendation, "
         "which says that a rule was adopted, not that it is kept ([the matrix](#matrix)).",
     )
 
@@ -91,29 +89,31 @@ def nothing_found(report: Selection) -> Finding | None:
         return None
     return (
         f"{none.sum()} of {len(none)}",
-        f"assessed governments have nothing found on any of the seven, which is not a finding that "
-        f"nothing exists: {brief.sum()} of them were searched only briefly "
-        f"([searches behind each zero](#searches)).",
+        f"assessed governments had nothing found on any of the seven, which is not a finding that "
+        f"nothing exists, least of all for the {brief.sum()} that were searched only briefly "
+        f"([searches behind each zero](#searches))."
+        if brief.any()
+        else "assessed governments had nothing found on any of the seven, which is not a finding "
+        "that nothing exists ([searches behind each zero](#searches)).",
     )
 
 
 def one_listing(report: Selection) -> Finding | None:
     """How many stand above zero on blacklisting only because they share one listing."""
     cells = report.assessed[report.assessed.recommendation_id == NEEDS_NO_RULE]
-    above, own = cells[cells.level > 0], cells[cells.level_own > 1]
+    above, own = cells[cells.level > 0], cells[cells.level_own > JOINED_TEXT]
     shared = above[above.origin == "inherited"]
     if len(shared) < SEVERAL or len(set(shared.instrument_id)) > 1:
         return None
     act = wording.acts(report).loc[shared.instrument_id.iloc[0]]
     names = wording.listed(map(wording.the, sorted(own["name"])))
-    by_own = (
-        f"own listings or rules were found for {names}" if len(own) else "no own listing was found"
-    )
-    official = "" if act.source_kind == "official" else f", which was read in {act.source_kind}"
+    by_own = f"own listings or rules of {names}" if len(own) else "no own listing"
+    official = "" if act.source_kind == "official" else f" (read in {act.source_kind})"
     return (
         f"{len(shared)} of {len(above)}",
-        f"governments with a level on blacklisting have it only through one decision that they "
-        f"share, the {wording.quoted(act.title)}{official}; {by_own} ([the seven](#counts)).",
+        f"governments with a level on blacklisting have the level they have through one decision "
+        f"that they share{official}, not by one of their own: the {wording.quoted(act.title)}; "
+        f"found beside it: {by_own} ([the seven](#counts)).",
     )
 
 
@@ -121,19 +121,19 @@ def rarest(report: Selection) -> Finding | None:
     """The recommendation on which fewest have anything, and what the others' zeros rest on."""
     cells = report.assessed
     above = (cells.level > 0).groupby(cells.recommendation_id).sum()
-    above = above.reindex(report.recommendations.recommendation_id)
-    one = above.idxmin()
+    above = above.reindex(report.recommendations.recommendation_id).sort_values(kind="stable")
+    one, other = above.index[:2]
     those = cells[cells.recommendation_id == one]
     none = those[those.level == 0]
-    if len(none) < SEVERAL:
+    if len(none) < SEVERAL or above[one] == above[other]:
         return None
     brief = (none.depth == "light").sum()
     return (
         f"{above[one]} of {len(those)}",
-        f"governments with a level on {wording.inside(one)}, fewer than on any other "
-        f"recommendation; of the zeros {brief} rest on a brief search, and no zero is a finding "
-        f"that a government has nothing ([the seven](#counts)).",
-    ) if (above == above[one]).sum() == 1 else None  # fmt: skip
+        f"assessed governments had a level on {wording.inside(one)}, the fewest of the seven; "
+        f"{brief} of the {len(none)} zeros rest on a brief search, and no zero is a finding that a "
+        f"government has nothing ([the seven](#counts)).",
+    )
 
 
 def findings_on_oversight(report: Selection) -> Finding | None:
@@ -145,8 +145,9 @@ def findings_on_oversight(report: Selection) -> Finding | None:
     names = wording.listed(map(wording.the, sorted(applied["name"])))
     return (
         f"{len(applied)} of {len(cells)}",
-        f"governments have an overseer with a recent published finding on state hacking ({names}), "
-        f"which shows that someone looks, not that the rules are kept ([the matrix](#matrix)).",
+        f"assessed governments had an overseer with a recent published finding on state hacking "
+        f"({names}), which shows that someone looks, not that the rules are kept "
+        f"([the matrix](#matrix)).",
     )
 
 
@@ -158,9 +159,9 @@ def acts_against(report: Selection) -> Finding | None:
         return None
     return (
         f"{found.instrument_id.nunique()}",
-        f"acts against a recommendation stand in {found.government.nunique()} of "
+        f"acts against a recommendation stood in {found.government.nunique()} of "
         f"{report.assessed.government.nunique()} assessed governments; none lowers a level, and "
-        f"where nobody looked none was found ([what was undone](#what-was-undone)).",
+        f"there may be more where nobody looked ([what was undone](#what-was-undone)).",
     )
 
 
@@ -172,26 +173,25 @@ def shared_levels(report: Selection) -> Finding | None:
         return None
     return (
         f"{shared.sum()} of {len(shared)}",
-        f"assessed governments have a level only through a text that they joined or "
-        f"{wording.UNION}, without an act of their own found ([the matrix](#matrix)).",
+        f"assessed governments had a level only through a joined text or {wording.UNION}, without "
+        f"an act of their own found ([the matrix](#matrix)).",
     )
 
 
 def lapsing(report: Selection) -> Finding | None:
     """How many applications pass out of their window before the same day of the next year."""
     top = report.assessed[report.assessed.level_own == MAX_LEVEL]
-    key = ["government", "recommendation_id"]
     held = report.spells[(report.spells.level == MAX_LEVEL) & (report.spells.origin == "own")]
-    held = held.merge(top[key], on=key)
+    held = held.merge(top[CELL], on=CELL)
     year = pd.Timestamp(report.edition.as_of) + pd.DateOffset(years=1)
     ends = pd.to_datetime(held.ends_on)
     lasts = ends.isna() | (ends >= year)
-    soon = (~lasts.groupby([held[one] for one in key]).any()).sum()
+    soon = (~lasts.groupby([held[one] for one in CELL]).any()).sum()
     if soon < SEVERAL:
         return None
     return (
         f"{soon} of {len(top)}",
-        "cells with an application of the government's own will count it no more a year from now "
+        "cells with an application of the government's own will count it no more a year from then "
         "unless a newer one is found, which would be a lapse of evidence and no step back "
         "([the matrix](#matrix)).",
     )

@@ -10,7 +10,9 @@ from analysis.vocabulary import CODERS
 WHAT = (
     "Cyber mercenaries are firms that sell spyware, hacking for hire or exploits. This report says "
     "which governments have adopted rules against that market, along the first seven "
-    "recommendations of the Paris Call Blueprint. A cell is one government and one recommendation."
+    "recommendations of a Blueprint that the community of the Paris Call for Trust and Security in "
+    "Cyberspace published. A cell is one government and one recommendation; its level says how "
+    "strong the strongest rule found is."
 )
 
 
@@ -22,11 +24,11 @@ def cover(report: Selection) -> Cover:
         title(report),
         (
             f"What {report.n_governments} {report.cohort.title} have adopted",
-            f"As of {report.as_of}; {state}",
+            f"As of {report.as_of}, from sources read to {spoken(_newest(report))}; {state}",
             f"Data version {keys.data_version(paths.raw())}; codebook {report.version}",
         ),
-        f"Coded by {wording.in_words(len(CODERS))} language models apart from each other; expert "
-        f"review pending. {_contacted(report)} The report speaks of consistency with "
+        f"Coded by {wording.in_words(len(CODERS))} language models independently of each other; "
+        f"expert review pending. {_contacted(report)} The report speaks of consistency with "
         f"recommendations, not of compliance with a promise: no government signed the Blueprint.",
     )
 
@@ -42,7 +44,7 @@ def page_one(report: Selection) -> Frame:
     """What rose, through whose acts, and who stands behind the levels, inside one frame."""
     look = (
         "To look up a country: the [matrix](#matrix) has its row, the [annex](#acts) each act with "
-        "its source."
+        "its source. To act: a [step and an act to copy](#next-steps) for each recommendation."
     )
     return Frame(
         "In one page",
@@ -63,10 +65,16 @@ def method(report: Selection) -> str:
         "- The Blueprint's titles are certain; its body text was not available, so the operational "
         "definitions are the project's own.\n"
         f"- {wording.opened(wording.in_words(len(CODERS)))} language models coded "
-        f"{len(tables.instruments)} instruments apart from each other; the lower reading stands, "
-        f"but for {resolved} codings that an editor settled; expert review is still to come. "
+        f"{len(tables.instruments)} instruments independently of each other; the lower reading "
+        f"stands, except in {resolved} codings that an editor settled; expert review is pending. "
         f"{_contacted(report)}"
     )
+
+
+def _newest(report: Selection) -> str:
+    """The last day on which a source was read."""
+    tables = report.tables
+    return max(tables.instruments.recorded_on.max(), tables.searches.searched_on.max())
 
 
 def _contacted(report: Selection) -> str:

@@ -8,6 +8,7 @@ from analysis import wording
 from analysis.selection import Selection
 from analysis.shown import Table, Tile
 from analysis.spells import CELL
+from analysis.vocabulary import UNION
 
 UNION_GROUP = "Europe: the European Union and its members"
 PATTERN = "Shared by members through the Union"
@@ -36,7 +37,9 @@ def matrix(report: Selection) -> Table:
         row = {one: _pattern_tile(shared.get(one)) for one in order}
         row |= {"Region": UNION_GROUP, "Government": PATTERN, "Shared": "yes"}
         grid = pd.concat([pd.DataFrame([row]), grid])
-    grid = grid.sort_values(["Region", "Shared", "Government"], ascending=[True, False, True])
+    grid["Order"] = grid.index != UNION  # the Union stands before its members
+    order_of_rows = ["Region", "Shared", "Order", "Government"]
+    grid = grid.sort_values(order_of_rows, ascending=[True, False, True, True])
     frame = grid[["Region", "Shared", "Government", *order]].reset_index(drop=True)
     frame = frame.rename(columns={one: wording.label(one) for one in order})
     return Table(

@@ -18,7 +18,7 @@ from analysis.vocabulary import LEVELS
 VERBS = {  # what each class of evidence lets a sentence say
     "contested": "disputed",
     "court-established": "a court found",
-    "court-mixed": "courts decided, with both outcomes",
+    "court-mixed": "courts ruled, with mixed outcomes",
     "court-pending": "a case is pending",
     "court-record": "on a court's record",
     "forensic-finding": "the laboratory attributed",
@@ -32,7 +32,7 @@ VERBS = {  # what each class of evidence lets a sentence say
     "official-acknowledgement": "an authority confirmed",
     "official-act": "an authority acted",
     "official-finding": "an authority found",
-    "official-inquiry": "an inquiry was opened",
+    "official-inquiry": "an inquiry was opened or asked for",
     "parliamentary-finding": "a committee found",
     "platform-notification": "users were warned",
     "press-report": "the press reported",
@@ -59,6 +59,7 @@ OUTCOME = re.compile(
     r"persecution|cannot be ruled out|not possible)\b",
     re.IGNORECASE,
 )
+UNNAMED = ("", "various", "undisclosed", "unknown", "not named")  # what is no vendor and no tool
 UNKNOWN = "No outcome, appeal or denial is on record."
 
 
@@ -87,8 +88,10 @@ def in_a_sentence(row: pd.Series) -> str:
     if NEEDS_OUTCOME.match(row.evidence_class) and not OUTCOME.search(row.summary):
         text = f"{text} {UNKNOWN}"
     verb = wording.opened(VERBS[row.evidence_class])
-    source = f"[{wording.site(row.source_url)}]({wording.noted(row.source_url, row.recorded_on)})"
-    return f"**{verb}** ({spoken(row.occurred_on)}): {text} {source}"
+    what = [name for name in (row["vendor"], row["product"]) if name.lower() not in UNNAMED]
+    about = wording.quoted("; ".join([", ".join(what), f"episode of {spoken(row.occurred_on)}"]))
+    source = f"[{wording.site(row.source_url)}]({wording.noted(row)})"
+    return f"**{verb}** ({about.removeprefix('; ')}): {text} {source}"
 
 
 def adopted(cells: pd.DataFrame) -> str:
@@ -127,7 +130,7 @@ def beside_adopted(report: Selection) -> Table | None:
     return Table(
         frame,
         "What governments adopted, and what was documented of them, side by side",
-        f"{report.source} Outcomes as known when a row was recorded.",
+        report.source,
         row_header="Government",
         widths={"Government": 0.6, "Adopted": 1.4, "Documented": 3},
         name="practice",

@@ -29,8 +29,8 @@ def cards(report: Selection) -> Cards | None:
     countries = wording.number_of(rows.government.nunique(), "government")
     return Cards(
         tuple(_card(report, row) for _, row in rows.iterrows()),
-        f"{wording.number_of(len(rows), 'route')} taken by {countries}, chosen by an editor and "
-        "never by a level",
+        f"{wording.number_of(len(rows), 'route')} of {countries}, chosen by an editor, not by"
+        " level",
         f"{report.source} Texts as known when they were recorded.",
         name="showcase",
     )

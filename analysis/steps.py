@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import ladder, spells, undone, wording
+from analysis import ladder, places, spells, undone, wording
 from analysis.selection import Selection, spoken
 from analysis.shown import Table, Words
-from analysis.spells import APPLIED, BINDING, JOINED_TEXT
+from analysis.spells import APPLIED, BINDING, CELL, JOINED_TEXT
+from analysis.vocabulary import CONFIDENCE
 
 EXAMPLES = 2  # acts named for each recommendation
 POLICY = JOINED_TEXT + 1
@@ -45,7 +46,8 @@ def cheapest(report: Selection, recommendation_id: str) -> str:
     joined = taken.groupby("instrument_id").government.nunique()
     text = joined.sort_values(ascending=False, kind="stable").index[0]
     took = wording.number_of(joined[text], "government")
-    return f"Join a text: {wording.cited(wording.acts(report).loc[text])} ({took} joined it)."
+    read = "" if _is_read(report, text, recommendation_id) else "; the clause was not read"
+    return f"Join a text: {wording.cited(wording.acts(report).loc[text])} ({took} worldwide joined it{read})."
 
 
 def commonest(report: Selection, recommendation_id: str) -> str:
@@ -100,7 +102,7 @@ def next_steps(report: Selection) -> Table:
         {
             "Recommendation": wording.label(one),
             "None found": _zeros(report, one),
-            "Cheapest step taken by any government": Words(cheapest(report, one)),
+            "Lowest step that any government has taken": Words(cheapest(report, one)),
             "Act to copy, and what it asks": Words(copied(report, one)),
         }
         for one in report.recommendations.recommendation_id
@@ -114,10 +116,9 @@ def next_steps(report: Selection) -> Table:
         "recommendations there is an act to copy",
         f"Unit: governments. Whether a text can still be joined was not asked. {report.source}",
         row_header="Recommendation",
-        widths={"Recommendation": 1, "None found": 0.6, "Cheapest step taken by any government": 2,
-                "Act to copy, and what it asks": 4},
+        widths=dict(zip(rows[0], (1, 0.6, 2, 4), strict=True)),
         name="next-steps",
-    )  # fmt: skip
+    )
 
 
 def _first_step(report: Selection, recommendation_id: str) -> str:
@@ -127,8 +128,18 @@ def _first_step(report: Selection, recommendation_id: str) -> str:
 
 def _example(report: Selection, row: pd.Series) -> str:
     scope = "" if row.general else ", targeted"
-    said = f"{wording.cited(row)}, level {row.level}{scope}, from {spoken(row.evidence_on)}."
+    cell = report.everyone.set_index(CELL).loc[(row.government, row.recommendation_id)]
+    alone = ""
+    if cell.instrument_id != row.instrument_id:
+        alone = f" by this act alone (the cell's level, {cell.level}, rests on another act)"
+    said = f"{wording.cited(row)}, level {row.level}{scope}{alone}, from {spoken(row.evidence_on)}."
     return f"{said} {undone.beside(report, row.government)}".rstrip()
+
+
+def _is_read(report: Selection, text: str, recommendation_id: str) -> bool:
+    """Whether the official wording was read for a recommendation (confidence A)."""
+    of = report.spells[report.spells.instrument_id == text]
+    return (of.confidence[of.recommendation_id == recommendation_id] == CONFIDENCE[-1]).any()
 
 
 def _zeros(report: Selection, recommendation_id: str) -> str:
@@ -142,7 +153,9 @@ def copied(report: Selection, recommendation_id: str) -> str:
     if row is None:
         return "No act that an editor chose was in force on the as-of date."
     chosen = report.tables.showcase.set_index(["instrument_id", "recommendation_id"])
-    asks = chosen.loc[(row.instrument_id, recommendation_id)].what_it_asks
+    card = chosen.loc[(row.instrument_id, recommendation_id)]
     names = report.everyone.drop_duplicates("government").set_index("government").name
-    said = f"{names[row.government]}: {wording.cited(row)}. {wording.quoted(asks)}"
+    open_to = f"What it leaves open: [its card](#{places.slug(card.headline)})."
+    said = f"{names[row.government]}: {wording.cited(row)}. {wording.quoted(card.what_it_asks)}"
+    said = f"{said} {open_to}"
     return f"{said} {undone.beside(report, row.government)}".rstrip()

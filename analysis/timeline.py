@@ -31,15 +31,19 @@ def timeline(report: Selection) -> shown.Chart | None:
         for _, cluster in lane.groupby(opens.cumsum()):
             _mark(axes, cluster, *days)
     own, shared = (acts[acts.shared == flag] for flag in (False, True))
+    n_shared = wording.number_of(
+        shared.instrument_id.nunique(), "shared act or text", "shared acts and texts"
+    )
     return shown.chart(
         figure,
         alt=f"Timeline from {wording.as_of(report, report.baseline)} to {report.as_of}, a lane for "
         f"each recommendation. {_spoken_rows(acts)}",
-        title=f"{wording.number_of(len(shared), 'shared act or text', 'shared acts and texts')} "
-        f"moved {wording.number_of(int(shared.n.sum()), 'cell')}, "
-        f"{wording.number_of(len(own), 'own act')} moved {own.n.sum()}",
-        source="Squares: shared acts and texts, with the number of cells moved; dots: own acts, by "
-        f"government; bars: dates known to the month or year. {report.source}",
+        title=f"{n_shared} moved "
+        f"{wording.number_of(int(shared.n.sum()), 'cell')}, "
+        f"{wording.number_of(own.instrument_id.nunique(), 'own act')} moved {own.n.sum()}",
+        source="Squares: shared acts and texts, by the day from which they hold, with the number "
+        "of cells moved; dots: own acts, by government; bars: dates known to the month or year. "
+        f"{report.source}",
         table=_table(acts, report),
         name="timeline",
     )

@@ -83,7 +83,8 @@ def beside(report: Selection, government: str) -> str:
     """The counter-acts of a government that is shown as an example; empty where it has none."""
     acts = wording.acts(report)
     named = [
-        f"{wording.cited(acts.loc[act])} ({spoken(on)})" for act, on in _of(report, government)
+        f"{wording.cited(acts.loc[row.instrument_id])} ({_when(row)})"
+        for row in _of(report, government).itertuples()
     ]
     return f"Beside it, by the same government: {'; '.join(named)}." if named else ""
 
@@ -91,7 +92,10 @@ def beside(report: Selection, government: str) -> str:
 def beside_in_plain(report: Selection, government: str) -> str:
     """The same without links, for places that take none."""
     titles = wording.acts(report).title
-    return "; ".join(f"{titles[act]} ({spoken(on)})" for act, on in _of(report, government))
+    return "; ".join(
+        f"{titles[row.instrument_id]} ({_when(row)})"
+        for row in _of(report, government).itertuples()
+    )
 
 
 def in_words(report: Selection) -> str:
@@ -148,9 +152,14 @@ def dated_list(report: Selection) -> Table | None:
     return Table(frame, title, report.source, row_header="Act or event", name="undone")
 
 
-def _of(report: Selection, government: str) -> list[tuple[str, str]]:
-    found = counter_acts(report).query("government == @government").sort_values("on")
-    return list(zip(found.instrument_id, found.on, strict=True))
+def _of(report: Selection, government: str) -> pd.DataFrame:
+    return counter_acts(report).query("government == @government").sort_values("on")
+
+
+def _when(row: tuple) -> str:
+    """The day of a counter-act, and the recommendations that it goes against."""
+    against = wording.listed(map(wording.inside, row.recommendations))
+    return f"{spoken(row.on)}, against {against}"
 
 
 def _of_members(report: Selection) -> pd.DataFrame:
@@ -160,5 +169,5 @@ def _of_members(report: Selection) -> pd.DataFrame:
 
 def _lifting(row: pd.Series) -> str:
     names = wording.quoted(wording.listed(row.names))
-    note = wording.noted(row.source_url, row.recorded_on)
+    note = wording.noted(row)
     return f"{names}: taken off the [{row.list}]({note}), listed since {spoken(row.since)}"

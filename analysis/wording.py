@@ -101,20 +101,24 @@ def quoted(text: str) -> str:
 def cited(act: pd.Series) -> str:
     """An act by its title, linked to its source; in print the link becomes a numbered note.
 
-    `act` has title, source_url and recorded_on, the day on which it was read.
+    `act` has title, source_url, source_kind and recorded_on, the day on which it was read.
     """
-    return f"[{quoted(act.title)}]({noted(act.source_url, act.recorded_on)})"
+    return f"[{quoted(act.title)}]({noted(act)})"
 
 
-def noted(url: str, read_on: str) -> str:
-    """Address and note of a source, as a markdown link takes them.
+def noted(row: pd.Series) -> str:
+    """Address and note of a source, as a markdown link takes them; what is not official says so.
 
     Examples
     --------
-    >>> print(noted("https://www.example.org/act", "2026-11-23"))
-    <https://www.example.org/act> "example.org, read 23 November 2026"
+    >>> act = pd.Series({"source_url": "https://www.example.org/act", "source_kind": "news",
+    ...                  "recorded_on": "2026-11-23"})
+    >>> print(noted(act))
+    <https://www.example.org/act> "example.org (news), read 23 November 2026"
     """
-    return f'<{url}> "{site(url)}, read {spoken(read_on)}"'
+    kind = getattr(row, "source_kind", "official")  # the table of listings does not say
+    said = site(row.source_url) + ("" if kind == "official" else f" ({kind})")
+    return f'<{row.source_url}> "{said}, read {spoken(row.recorded_on)}"'
 
 
 def site(url: str) -> str:
