@@ -238,6 +238,61 @@ def test_a_long_text_in_a_cell_may_break_over_pages() -> None:
     assert any("The end." in page for page in found)
 
 
+def noted(number: int) -> str:
+    """Cite one source, with a word of its own in the text and in the note."""
+    return f'[mark{number}.]({URL}{number} "site{number}. read 23 November 2026")'
+
+
+@needs_poppler
+def test_a_source_in_a_table_is_noted_once_a_section_too() -> None:
+    """The first mention carries the note, in prose or in a cell, and the next ones share it."""
+    table = prose_table(f"A {noted(1)} and {noted(2)}", f"Again {noted(2)}\n\nand {noted(3)}")
+    after = markdown(f"Then {noted(3)}\n\n## Two\n\nAnew {noted(3)}")
+    content = pdf_of(notebook(markdown(f"## One\n\nFirst {noted(1)}"), exhibit(table), after))
+    assert [words(content).count(f"site{number}.") for number in (1, 2, 3)] == [1, 1, 2]
+    assert tags(pikepdf.open(BytesIO(content)))["/Note"] == 4
+
+
+@needs_poppler
+def test_a_place_named_in_a_cell_says_its_page() -> None:
+    """As in prose."""
+    content = pdf_of(notebook(markdown("## One"), exhibit(prose_table("See [above](#one)."))))
+    assert "above (page 1)" in words(content).replace("\n", " ")
+
+
+@needs_poppler
+@pytest.mark.parametrize("length", [30, 37, 44])
+def test_a_note_stands_below_the_row_that_cites_it_or_on_the_next_page(length: int) -> None:
+    """Never before it, wherever a page ends, and rows of usual length are never torn."""
+    texts = [
+        f"{noted(number)} {'Words of a law. ' * (length + number % 7)} shut{number}."
+        for number in range(80)
+    ]
+    found = pages(pdf_of(notebook(markdown("## One"), exhibit(prose_table(*texts)))))
+    where = {
+        word: [i for i, page in enumerate(found) for _ in range(page.count(f"{word}."))]
+        for number in range(80)
+        for word in (f"mark{number}", f"shut{number}", f"site{number}")
+    }
+    for number in range(80):
+        (mark,), (note,) = where[f"mark{number}"], where[f"site{number}"]
+        assert note - mark in (0, 1), number
+        assert where[f"shut{number}"] == [mark], number
+    assert len(found) > 2
+
+
+@needs_poppler
+def test_a_row_of_a_thousand_letters_breaks_with_its_notes() -> None:
+    """Its text runs on over the page, and no note is lost or set twice."""
+    texts = [
+        "\n\n".join(f"{'Words of a law. ' * 40} {noted(number)}" for number in range(row, row + 9))
+        for row in (0, 9, 18)
+    ]
+    content = pdf_of(notebook(markdown("## One"), exhibit(prose_table(*texts))))
+    assert [words(content).count(f"site{number}.") for number in range(27)] == [1] * 27
+    assert len(pages(content)) > 2
+
+
 @needs_poppler
 @pytest.mark.parametrize("before", [1, 40, 90])
 def test_both_halves_of_a_long_matrix_face_each_other(before: int) -> None:
