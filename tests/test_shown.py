@@ -18,6 +18,7 @@ from toy_notebooks import (
     cards,
     cover,
     frame,
+    grouped,
     matrix,
     prose_table,
     small_chart,
@@ -111,16 +112,6 @@ def test_a_figure_has_no_notes_in_its_numbers() -> None:
     """The PDF leaves the table of a figure out, and notes would be lost with it."""
     with pytest.raises(ValueError, match="leaves out its table and its notes"):
         dataclasses.replace(small_chart(), table=prose_table("One."))
-
-
-def test_a_tile_that_repeats_the_pattern_shows_a_sign_and_keeps_its_words() -> None:
-    """What stands in the row above is not drawn again, but still said."""
-    tile = shown.Tile(3, "inherited", False, False, False, "level 3 through a body", same=True)
-    frame = pd.DataFrame({"Government": ["France"], "Oversight": [tile]})
-    drawn = page_of(shown.Table(frame, "Tiles")).select_one(".tile")
-    assert "same" in drawn["class"]
-    assert drawn.select_one("[aria-hidden=true]").text == "="
-    assert drawn.select_one(".words").text == tile.says
 
 
 @pytest.mark.parametrize("url", ["", "www.example.org", "javascript:alert(1)", "file:///etc"])
@@ -262,6 +253,24 @@ def test_a_tile_is_a_place_and_a_pattern_is_told_apart() -> None:
     assert page.select_one("td#G1-Oversight .tile")
     assert [row.th.text for row in page.select("tr.shared")] == ["Government 0"]
     assert "Shared" not in page.text
+
+
+def test_a_tile_that_repeats_the_pattern_is_a_sign_with_its_words() -> None:
+    """It has no level to see, yet all to hear, its corner and its place."""
+    page = page_of(grouped())
+    with_corner, *others = page.select(".tile.same")
+    assert with_corner["class"] == ["tile", "same", "counter"]
+    assert [tile["class"] for tile in others] == [["tile", "same"]] * 3
+    assert with_corner.select_one("[aria-hidden=true]").text == "="
+    assert with_corner.select_one(".words").text == OWN.says
+    assert page.select_one("td#FRA-use-2026 .tile.same")
+
+
+def test_a_column_of_signs_is_one_of_tiles() -> None:
+    """A table that only repeats its pattern is still a matrix."""
+    tiles = [dataclasses.replace(OWN, same=True)] * 2
+    frame = pd.DataFrame({name: tiles for name in ("Oversight", "Export", "Use", "Vendors")})
+    assert page_of(shown.Table(frame, "Tiles")).select_one("table.matrix td.center .tile.same")
 
 
 def test_the_numbers_of_a_figure_are_no_second_place() -> None:

@@ -23,6 +23,7 @@ from toy_notebooks import (
     covered,
     exhibit,
     frame,
+    grouped,
     long_table,
     markdown,
     matrix,
@@ -152,6 +153,16 @@ def test_evidence_is_text_and_tiles_have_words(content: bytes) -> None:
                  "2 governments", "As of 10 November 2026", "Table 1", "Figure 2"):  # fmt: skip
         assert said in text, said
     assert "secret_code" not in text
+
+
+@needs_poppler
+def test_a_tile_that_repeats_the_pattern_is_a_sign_with_its_words() -> None:
+    """It says what it repeats, and a link leads to it."""
+    content = pdf_of(notebook(markdown("See [it](#FRA-use-2026)."), exhibit(grouped())))
+    found = words(content)
+    assert found.count("=") == 4
+    assert found.count(OWN.says) == 9
+    assert "it (page 1)" in found
 
 
 @needs_poppler

@@ -146,6 +146,26 @@ def matrix(rows: int) -> shown.Table:
     return shown.Table(frame, "Tiles", row_header="Government", shared="Shared", name="tiles")
 
 
+def grouped() -> shown.Table:
+    """Draw a group under its pattern, which leaves out a column; four tiles repeat it."""
+    same = dataclasses.replace(OWN, same=True)
+    plain = dataclasses.replace(same, counter=False)
+    frame = pd.DataFrame(
+        {
+            "Region": ["Union"] * 3,
+            "Government": ["Shared by all", "France", "Greece"],
+            "Oversight": [OWN, same, dataclasses.replace(OWN, cell="GRC-oversight-2026")],
+            "Export": ["", NONE, OWN],
+            "Use": [OWN, dataclasses.replace(plain, cell="FRA-use-2026"), NONE],
+            "Vendors": [OWN, plain, plain],
+            "Shared": ["yes", "no", "no"],
+        }
+    )
+    return shown.Table(
+        frame, "Union", row_header="Government", group="Region", shared="Shared", name="union"
+    )
+
+
 def pieces() -> nbformat.NotebookNode:
     """Hold a cover, page one in its frame, findings, a matrix, cards, notes and a colophon."""
     note = f'[a rule]({URL} "example.org, read 23 November 2026")'
