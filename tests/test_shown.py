@@ -266,6 +266,17 @@ def test_a_tile_that_repeats_the_pattern_is_a_sign_with_its_words() -> None:
     assert page.select_one("td#FRA-use-2026 .tile.same")
 
 
+def test_a_pattern_may_leave_out_a_column() -> None:
+    """Its empty cell stays in the middle like the tiles below it, and the table is a matrix."""
+    page = page_of(grouped())
+    cells = page.select("table.matrix tr.shared td")
+    assert ["center" in cell["class"] for cell in cells] == [True] * 4
+    assert [bool(cell.select(".tile")) for cell in cells] == [True, False, True, True]
+    assert [column["align"] for column in grouped().block()["columns"]] == ["start"] + [
+        "center"
+    ] * 4
+
+
 def test_a_column_of_signs_is_one_of_tiles() -> None:
     """A table that only repeats its pattern is still a matrix."""
     tiles = [dataclasses.replace(OWN, same=True)] * 2

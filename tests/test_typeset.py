@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 import shutil
@@ -163,6 +164,20 @@ def test_a_tile_that_repeats_the_pattern_is_a_sign_with_its_words() -> None:
     assert found.count("=") == 4
     assert found.count(OWN.says) == 9
     assert "it (page 1)" in found
+
+
+@needs_poppler
+def test_both_halves_of_a_matrix_may_hold_a_pattern_with_gaps() -> None:
+    """Empty cells of a pattern do not keep a long matrix from its two pages."""
+    long = matrix(60)
+    frame_of = long.frame.astype(object)
+    frame_of.loc[[0, 30], ["Export", "Use"]] = ""
+    frame_of.loc[30, "Shared"] = "yes"
+    gaps = dataclasses.replace(long, frame=frame_of)
+    filling = markdown("## Before\n\nWords.")
+    found = pages(pdf_of(covered(filling, markdown("## All"), exhibit(gaps))))
+    left, right = (i for i, page in enumerate(found, start=1) if "Vendors" in page)
+    assert (left % 2, right) == (0, left + 1)
 
 
 @needs_poppler
