@@ -260,7 +260,7 @@ def test_sources_in_cells_are_noted_where_the_row_stands() -> None:
 def test_a_long_text_in_a_cell_may_break_over_pages() -> None:
     """A row that would not fit is torn, a short one never is."""
     found = pages(pdf_of(notebook(exhibit(prose_table("word " * 3000, "The end.")))))
-    assert len(found) > 2
+    assert len(found) > 1
     assert any("The end." in page for page in found)
 
 
