@@ -25,7 +25,8 @@ def limits(report: Selection) -> str:
     official = (deciding.map(acts) == "official").sum()
     return (
         "The Blueprint's body text and the clauses of the Pall Mall Code of Practice for States "
-        f"were not read. The governments of this cohort were last searched on {when}; this one look serves all editions. "
+        f"were not read. The governments of this cohort were last searched on "
+        f"{when}; this one look serves all editions. "
         "A zero says that none was found, never that a government has no rule. "
         f"{wording.count(official, len(deciding), 'levels')} rest on a deciding act that was read "
         "in an official source; the others on news, organisations, firms or scholars. What "

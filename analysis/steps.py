@@ -47,7 +47,8 @@ def cheapest(report: Selection, recommendation_id: str) -> str:
     text = joined.sort_values(ascending=False, kind="stable").index[0]
     took = wording.number_of(joined[text], "government")
     read = "" if _is_read(report, text, recommendation_id) else "; the clause was not read"
-    return f"Join a text: {wording.cited(wording.acts(report).loc[text])} ({took} worldwide joined it{read})."
+    cited = wording.cited(wording.acts(report).loc[text])
+    return f"Join a text: {cited} ({took} worldwide joined it{read})."
 
 
 def commonest(report: Selection, recommendation_id: str) -> str:
