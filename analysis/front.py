@@ -19,12 +19,13 @@ WHAT = (
 def cover(report: Selection) -> Cover:
     """Edition, cohort, as-of date, data version, and how far the coding can be trusted."""
     published = report.edition.published_on
-    state = f"published on {spoken(published)}" if published else "retrospective, not published"
+    state = f"Published on {spoken(published)}" if published else "Retrospective, not published"
     return Cover(
         title(report),
         (
             f"What {report.n_governments} {report.cohort.title} have adopted",
-            f"As of {report.as_of}, from sources read to {spoken(_newest(report))}; {state}",
+            f"As of {report.as_of}, from sources read to {spoken(_newest(report))}",
+            state,
             f"Data version {keys.data_version(paths.raw())}; codebook {report.version}",
         ),
         f"Coded by {wording.in_words(len(CODERS))} language models independently of each other; "

@@ -46,7 +46,11 @@ def cheapest(report: Selection, recommendation_id: str) -> str:
     joined = taken.groupby("instrument_id").government.nunique()
     text = joined.sort_values(ascending=False, kind="stable").index[0]
     took = wording.number_of(joined[text], "government")
-    read = "" if _is_read(report, text, recommendation_id) else "; the clause was not read"
+    read = (
+        ""
+        if _is_read(report, text, recommendation_id)
+        else "; the clause was not read in its official text"
+    )
     cited = wording.cited(wording.acts(report).loc[text])
     return f"Join a text: {cited} ({took} worldwide joined it{read})."
 
@@ -158,5 +162,6 @@ def copied(report: Selection, recommendation_id: str) -> str:
     names = report.everyone.drop_duplicates("government").set_index("government").name
     open_to = f"What it leaves open: [its card](#{places.slug(card.headline)})."
     said = f"{names[row.government]}: {wording.cited(row)}. {wording.quoted(card.what_it_asks)}"
-    said = f"{said} {open_to}"
-    return f"{said} {undone.beside(report, row.government)}".rstrip()
+    against = undone.beside_in_plain(report, row.government)
+    beside = f"Beside it, by the same government: {wording.quoted(against)}." if against else ""
+    return f"{said} {open_to} {beside}".rstrip()
