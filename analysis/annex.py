@@ -29,7 +29,7 @@ def deciding_acts(report: Selection) -> Table:
     cells = [cell for _, cell in rows.iterrows()]
     frame = pd.DataFrame(
         {
-            "Government": list(rows.name),
+            "Government": [f"{cell['name']} ({cell.government})" for cell in cells],
             "Recommendation": [
                 Link(wording.label(cell.recommendation_id), f"#{wording.cell_id(cell)}")
                 for cell in cells

@@ -59,8 +59,9 @@ def how_to_cite(report: Selection) -> str:
         f"To cite: {AUTHORS}, *{wording.quoted(front.title(report))}*, as of {report.as_of}, data "
         f"version {keys.data_version(paths.raw())}, codebook {report.version}, CC BY 4.0.\n\n"
         f"To cite a cell: its id, such as {wording.cell_id(first)}, which is also its address in "
-        "the web page. To dispute one: open an issue in the tracker's repository with the id, the "
-        "act and a source; what changes is published with its effect in the ledger."
+        "the web page (the annex has each government's code). To dispute one: open an issue in the "
+        "tracker's repository with the id, the act and a source; what changes is published with "
+        "its effect in the ledger."
     )
 
 
