@@ -87,14 +87,11 @@ def nothing_found(report: Selection) -> Finding | None:
     brief = (by.depth.first() == "light") & none
     if none.sum() < SEVERAL:
         return None
+    briefly = f"; searched only briefly: {brief.sum()}" if brief.any() else ""
     return (
         f"{none.sum()} of {len(none)}",
         f"assessed governments had nothing found on any of the seven, which is not a finding that "
-        f"nothing exists, least of all for the {brief.sum()} that were searched only briefly "
-        f"([searches behind each zero](#searches))."
-        if brief.any()
-        else "assessed governments had nothing found on any of the seven, which is not a finding "
-        "that nothing exists ([searches behind each zero](#searches)).",
+        f"nothing exists{briefly} ([searches behind each zero](#searches)).",
     )
 
 
