@@ -14,7 +14,7 @@ BANDS = {
     "own act, binding or applied": ("#1f3a5f", ""),
     "own policy": ("#5b7aa5", ""),
     "inherited": ("#c9d4e3", "///"),
-    "joined": ("#ffffff", "...."),
+    "joined": ("#ffffff", "."),
     "none found": ("#ffffff", ""),
 }
 READABLE = 0.035  # of the bar: a narrower band has no room for its number

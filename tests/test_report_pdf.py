@@ -171,3 +171,9 @@ def test_nothing_runs_off_the_page(content: bytes) -> None:
         if word := re.search(r'xMin="([\d.]+)".* xMax="([\d.]+)"', line):
             assert float(word[1]) > MARGIN - OVERHANG, line
             assert float(word[2]) < width - MARGIN + OVERHANG, line
+
+
+def test_both_files_stay_light(content: bytes) -> None:
+    """A texture of many dots once made the page four times as heavy."""
+    assert len(real_report.exported("tracker-html").encode()) < 1_000_000
+    assert len(content) < 2_000_000
