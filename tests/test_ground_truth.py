@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_series_equal
 
+from analysis.robustness import rank_intervals
 from analysis.scoring import composite, indicator_score
 
 HERE = Path(__file__).parent / "ground_truth"
@@ -105,6 +106,15 @@ class TestTechnologyAchievementIndex:
     def test_ranks_without_weights_come_out(self):
         """Without weights all count the same: the linear ranking of Table 38."""
         self.assert_ranks(composite(self.distances()), self.ranks_by_method["LIN"])
+
+    @pytest.mark.parametrize("choice", ["EW", "BAP"])
+    def test_worlds_of_published_weights_rank_as_published(self, choice):
+        """One world is one published ranking, and where all worlds are it no interval has width."""
+        weights = self.weights[choice][self.values.columns].to_numpy()
+        table = rank_intervals(self.distances(), np.tile(weights, (9, 1)), weights).table
+        for column in ("nominal", "low", "high", "joint_low", "joint_high"):
+            published = self.ranks[choice]
+            assert_series_equal(table[column][published.index], published, check_names=False)
 
     def test_ranks_of_the_six_indicator_index_come_out(self):
         """Telephones and electricity left out, by weight zero or altogether: Table 41."""
