@@ -68,6 +68,14 @@ def adjudicate_acts(codings_instruments: pd.DataFrame) -> pd.DataFrame:
     return settled.rename(columns={"force_coded": "force"}).reset_index()
 
 
+def read_by(codings: pd.DataFrame, coder: str) -> pd.DataFrame:
+    """The codings as they stand, or those of one coder alone in the place of both."""
+    if coder not in CODERS:
+        return codings
+    own = codings[codings.coder == coder]
+    return pd.concat([own.assign(coder=one) for one in CODERS], ignore_index=True)
+
+
 def lower(one: pd.Series, other: pd.Series, ladder: tuple[str, ...]) -> pd.Series:
     """The lower of two readings on a ladder that runs from the lower to the higher."""
     step = {reading: place for place, reading in enumerate(ladder)}

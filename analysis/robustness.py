@@ -28,9 +28,9 @@ class Ranks:
 
     `table` has one row per unit: nominal, median, low and high (5 and 95 % of the worlds lie below
     and above), joint_low and joint_high (which hold for all units at once in 95 % of the worlds),
-    share_top (of the worlds in which it is among the first ones), band (1, 2, ...: units of one
-    band cannot be told apart). Missing where a score is. `ahead` has the share of worlds in which
-    the unit of the row has a higher composite than that of the column.
+    share_top (of the worlds in which it is among the first ones), band (1, 2, ...: units that
+    cannot be told apart from the first of their band). Missing where a score is. `ahead` has the
+    share of worlds in which the unit of the row has a higher composite than that of the column.
     """
 
     table: pd.DataFrame
@@ -133,13 +133,13 @@ def rank_worlds(blocks: Blocks, nominal: np.ndarray, units: pd.Index, top: int =
     histogram = np.zeros((n, n + 1), dtype=np.int64)  # worlds by unit and rank
     ahead = np.zeros((n, n), dtype=np.int64)
     for block in blocks():
-        ranks = _ranks(block)
+        ranks = ranks_of(block)
         ahead += (ranks[:, :, None] < ranks[:, None, :]).sum(axis=0, dtype=np.uint8)
         np.add.at(histogram, (np.arange(n), ranks), 1)
     n_worlds = max(histogram.sum() // max(n, 1), 1)
     below = histogram.cumsum(axis=1) / n_worlds  # share of worlds up to each rank
     joint_low, joint_high = _joint(blocks, below, histogram / n_worlds)
-    own = _ranks(nominal[None])[0].astype(int)
+    own = ranks_of(nominal[None])[0].astype(int)
     columns = {
         "nominal": own,
         "median": _first_at_least(below, 0.5),
@@ -168,8 +168,8 @@ def _shares(weights: np.ndarray, n_indicators: int) -> np.ndarray:
     return weights / weights.sum(axis=1, keepdims=True)
 
 
-def _ranks(composites: np.ndarray) -> np.ndarray:
-    """Rank the units (columns) of each world (row): 1 and as many as are higher."""
+def ranks_of(composites: np.ndarray) -> np.ndarray:
+    """Rank the units (columns) of each world (row): 1 and as many as have a higher composite."""
     largest = np.abs(composites).max(initial=0) or 1.0
     worst_first = np.round(-composites / largest, DIGITS)
     order = worst_first.argsort(axis=1)
@@ -198,7 +198,7 @@ def _joint(blocks: Blocks, below: np.ndarray, at: np.ndarray) -> tuple[np.ndarra
     above = 1 - below + at  # share of worlds from each rank on
     rarest = np.minimum(below, above)
     units = np.arange(len(below))
-    depths = [rarest[units, _ranks(block)].min(axis=1, initial=1.0) for block in blocks()]
+    depths = [rarest[units, ranks_of(block)].min(axis=1, initial=1.0) for block in blocks()]
     depth = np.sort(np.concatenate(depths))[::-1]
     deep = depth[min(int(np.ceil(INSIDE * len(depth))), len(depth)) - 1] - 1e-12
     low = (below >= deep).argmax(axis=1)
@@ -207,15 +207,18 @@ def _joint(blocks: Blocks, below: np.ndarray, at: np.ndarray) -> tuple[np.ndarra
 
 
 def _bands(ahead: np.ndarray, nominal: np.ndarray) -> np.ndarray:
-    """Cut the units, in nominal order, wherever all before stay ahead of all behind.
+    """Gather, down the nominal ranks, those that the first of a band does not stay ahead of.
 
-    Staying ahead is being ahead in 95 % of the worlds.
+    Staying ahead is having the higher composite in 95 % of the worlds in which the two differ, if
+    they differ in more than 5 %: a world in which both have the same says nothing of the two. Units
+    that share a nominal rank share a band.
     """
-    order = np.argsort(nominal, kind="stable")
-    inorder = ahead[np.ix_(order, order)]
-    rest = np.minimum.accumulate(inorder[:, ::-1], axis=1)[:, ::-1]  # worst against all from here
-    least = np.minimum.accumulate(rest, axis=0)
-    cuts = np.diagonal(least, offset=1) >= INSIDE - 1e-12
-    bands = np.empty(len(order), dtype=int)
-    bands[order] = 1 + np.concatenate([[0], np.cumsum(cuts)])[: len(order)]
+    differ = ahead + ahead.T
+    stays = (differ > 1 - INSIDE) & (ahead >= INSIDE * differ - 1e-12)
+    bands = np.zeros(len(nominal), dtype=int)
+    first = band = 0
+    for rank in np.unique(nominal):
+        if band == 0 or stays[np.ix_(nominal == first, nominal == rank)].all():
+            first, band = rank, band + 1
+        bands[nominal == rank] = band
     return bands

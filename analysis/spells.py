@@ -7,6 +7,7 @@ that of two spells of one level the deciding one stands first.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ import pandas as pd
 
 from analysis import codings, dates
 from analysis.vocabulary import (
+    BASES,
     CONFIDENCE,
     CONTINUING,
     COUNTING,
@@ -22,6 +24,7 @@ from analysis.vocabulary import (
     NEEDS_NO_RULE,
     NEXUS,
     ORIGIN,
+    READINGS,
     UNION,
     UNION_ISSUER,
     WINDOW_MONTHS,
@@ -30,14 +33,44 @@ from analysis.vocabulary import (
 if TYPE_CHECKING:
     from analysis.tables import Tables
 
+SINGLE = CONFIDENCE.index("C")  # one credible report; at level 3 and 4 it is marked
 CELL = ["government", "recommendation_id"]
 BINDING = FORCE.index("binding") + 1  # the level that an obligation reaches
 APPLIED = FORCE.index("enforcement") + 1  # the level that an application reaches
 JOINED_TEXT = FORCE.index("political") + 1
 
 
-def build_spells(tables: Tables) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Rules:
+    """The choices of reading that could have been made another way; `Rules()` is the codebook.
+
+    `window_months` is how long an application counts (None: endless), `evidence_base` one of
+    BASES, `coder` one of READINGS, `inherited` whether acts of a body count for its members.
+    """
+
+    window_months: int | None = WINDOW_MONTHS
+    evidence_base: str = BASES[0]
+    coder: str = READINGS[0]
+    inherited: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse a choice that is none."""
+        if self.evidence_base not in BASES or self.coder not in READINGS:
+            raise ValueError(f"{self}: evidence_base is one of {BASES}, coder one of {READINGS}")
+
+
+def build_spells(
+    tables: Tables, rules: Rules | None = None, held: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """All evidence that gives a level on some day, the deciding of two equals first.
+
+    Parameters
+    ----------
+    tables : Tables
+    rules : Rules, optional
+        How to read; the codebook's way where left out.
+    held : DataFrame, optional
+        The evidence as `evidence` gives it for the coder of `rules`, where it is at hand.
 
     Returns
     -------
@@ -47,21 +80,26 @@ def build_spells(tables: Tables) -> pd.DataFrame:
         evidence counts, as typed), starts_on and ends_on (both days included; NaT is open),
         ends_by (ended, left or lapsed; empty where open).
     """
-    counting = evidence(tables)
+    rules = rules or Rules()
+    counting = evidence(tables, rules.coder) if held is None else held
     counting = counting[
         (counting.level > 0) & counting.status.isin(COUNTING) & (counting.evidence_on != "")
     ]
-    dated = counting.assign(starts_on=dates.last_day(counting.evidence_on), **_ends(counting))
+    counting = counting[_admitted(counting, rules)]
+    ends = _ends(counting, rules.window_months)
+    dated = counting.assign(starts_on=dates.last_day(counting.evidence_on), **ends)
     needs_rule = (dated.force == "enforcement") & (dated.recommendation_id != NEEDS_NO_RULE)
-    rules = dated[(dated.force == "binding") & (dated.level >= BINDING)]
-    under_rules = cut_to_rules(dated[needs_rule], rules)
+    binding = dated[(dated.force == "binding") & (dated.level >= BINDING)]
+    under_rules = cut_to_rules(dated[needs_rule], binding)
     spells = pd.concat([dated[~needs_rule], under_rules])
     spells = spells[spells.ends_on.isna() | (spells.starts_on <= spells.ends_on)]
     return _by_tie_break(spells)
 
 
-def evidence(tables: Tables) -> pd.DataFrame:
+def evidence(tables: Tables, coder: str = READINGS[0]) -> pd.DataFrame:
     """Every adherence with what its instrument says of each recommendation, counting or not.
+
+    `coder` is adjudicated, or the one coder whose reading is taken alone.
 
     Returns
     -------
@@ -69,9 +107,10 @@ def evidence(tables: Tables) -> pd.DataFrame:
         The columns of the acts and provisions, with origin, level (0 where the codebook lets the
         evidence earn none, whatever its dates) and evidence_on (partial date, empty if unknown).
     """
-    instruments = tables.instruments[["instrument_id", "issuer", "kind", "ended_on", "date_kind"]]
-    acts = codings.adjudicate_acts(tables.codings_instruments)
-    provisions = codings.adjudicate_provisions(tables.codings)
+    about = ["instrument_id", "issuer", "kind", "ended_on", "date_kind", "source_kind"]
+    instruments = tables.instruments[about]
+    acts = codings.adjudicate_acts(codings.read_by(tables.codings_instruments, coder))
+    provisions = codings.adjudicate_provisions(codings.read_by(tables.codings, coder))
     joined = (
         tables.adherence[["instrument_id", "government", "joined_on", "left_on"]]
         .merge(provisions, on="instrument_id", validate="many_to_many")
@@ -145,10 +184,22 @@ def _evidence_on(evidence: pd.DataFrame) -> pd.Series:
     return evidence.effective_on.where(evidence.origin == "own", shared)
 
 
-def _ends(evidence: pd.DataFrame) -> dict[str, pd.Series]:
+def _admitted(evidence: pd.DataFrame, rules: Rules) -> pd.Series:
+    """Which evidence the rules take into account."""
+    place = evidence.confidence.map(CONFIDENCE.index)
+    bases = {
+        "all": place >= 0,
+        "official": evidence.source_kind == "official",
+        "confidence-a-b": place > SINGLE,
+        "no-single-source": (place > SINGLE) | (evidence.level < BINDING),
+    }
+    return bases[rules.evidence_base] & (rules.inherited | (evidence.origin != "inherited"))
+
+
+def _ends(evidence: pd.DataFrame, months: int | None) -> dict[str, pd.Series]:
     """Last day, and what ends it: the act, the adherence or the window of an event."""
-    windowed = (evidence.status == "event") & ~evidence.kind.isin(CONTINUING)
-    window = dates.add_months(dates.first_day(evidence.effective_on), WINDOW_MONTHS)
+    windowed = (evidence.status == "event") & ~evidence.kind.isin(CONTINUING) & (months is not None)
+    window = dates.add_months(dates.first_day(evidence.effective_on), months or 0)
     ends = pd.DataFrame(
         {
             "ended": dates.first_day(evidence.ended_on),

@@ -28,6 +28,8 @@ UNION = "EUE"  # the European Union as a government
 UNION_ISSUER = "eu"  # the same as an issuer of acts
 
 CODERS = ("A", "B")
+READINGS = ("adjudicated", *CODERS)  # whose coding a level may rest on; the first is published
+BASES = ("all", "official", "confidence-a-b", "no-single-source")  # which evidence; first published
 RESOLVED = "resolved"
 ADDRESSEES = ("governments", "industry", "civil-society")
 SCORED = 7  # the first seven of the Blueprint's recommendations carry levels
