@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,17 @@ import nbformat
 from IPython.display import Markdown
 
 import analysis
-from analysis import document, letters, paths, processed, prose, publishing, selection, tables
+from analysis import (
+    certainty,
+    document,
+    letters,
+    paths,
+    processed,
+    prose,
+    publishing,
+    selection,
+    tables,
+)
 from analysis.bundles import MIME
 from analysis.selection import Selection
 
@@ -40,24 +51,36 @@ def report(edition: str, cohort: str) -> Selection:
     return selection.select(*computed(), edition, cohort)
 
 
-@cache
 def passages(edition: str, cohort: str) -> tuple[str, ...]:
     """Every paragraph, bullet, title, cell and alternative text of the report, without markup."""
-    names = {name: __import__(f"analysis.{name}", fromlist=[name]) for name in _imported()}
-    names |= {"Markdown": Markdown, "report": report(edition, cohort)}
-    found: list[str] = []
-    for cell in nbformat.read(NOTEBOOK, as_version=4).cells[3:]:
-        shown = Markdown(cell.source) if cell.cell_type == "markdown" else eval(cell.source, names)
-        found += _texts(shown)
-    return tuple(text for text in found if text.strip())
+    return tuple(text for _, text in _told(edition, cohort))
 
 
-def without_evidence(edition: str, cohort: str) -> str:
-    """The report's own sentences, a line each, with the texts of the evidence taken out."""
-    said = "\n".join(passages(edition, cohort))
+def without_evidence(edition: str, cohort: str, but: str = "") -> str:
+    """The report's own sentences, a line each, with the texts of the evidence taken out.
+
+    The chapter `but` is left out.
+    """
+    said = "\n".join(text for chapter, text in _told(edition, cohort) if chapter != but or not but)
     for text in _evidence():
         said = said.replace(text, "…")
     return said
+
+
+@cache
+def _told(edition: str, cohort: str) -> tuple[tuple[str, str], ...]:
+    """The passages of the notebook's cells, each with the chapter in which it stands."""
+    names = {name: importlib.import_module(f"analysis.{name}") for name in _imported()}
+    of = report(edition, cohort)
+    names |= {"Markdown": Markdown, "report": of, "sure": certainty.look(of, 500)}
+    found: list[tuple[str, str]] = []
+    chapter = ""
+    for cell in nbformat.read(NOTEBOOK, as_version=4).cells[3:]:
+        heading = re.match(r"## (.+)", cell.source)
+        chapter = heading[1] if heading else chapter
+        shown = Markdown(cell.source) if cell.cell_type == "markdown" else eval(cell.source, names)
+        found += [(chapter, text) for text in _texts(shown) if text.strip()]
+    return tuple(found)
 
 
 @cache

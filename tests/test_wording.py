@@ -43,6 +43,7 @@ NEVER = re.compile(  # said of a zero, of a place in an order, of a lapse, of wh
     r"ranks?|weakened|fell|committed|complian(t|ce) (with|of) a|infinity|nan|None(?! found)|True|"
     r"False)\b"
 )
+METHOD = "How sure we are"  # the one chapter that may speak of ranks, with their intervals
 NOTES = re.compile(r"\b(TODO|FIXME|ADVERSE|should be checked|see row|to be checked|Add a)\b")
 ALLOWED = (
     "Behind these numbers", "not of compliance with a promise", "who stands behind", "acts behind",
@@ -64,7 +65,7 @@ HEADLINES = (  # that the data tempt to print and do not allow
 @pytest.mark.parametrize(("edition", "cohort"), EVERY)
 def test_no_sentence_says_more_than_the_evidence_allows(edition: str, cohort: str) -> None:
     """No verdict on a zero, no order, no promise that nobody made, no broken number."""
-    said = without_evidence(edition, cohort)
+    said = without_evidence(edition, cohort, but=METHOD)
     for allowed in ALLOWED:
         said = said.replace(allowed, "")
     found = [line for line in said.splitlines() if NEVER.search(line)]

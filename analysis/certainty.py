@@ -1,0 +1,143 @@
+"""How sure the index is: bands of governments that cannot be told apart, and what moves them.
+
+The only place where ranks are spoken of, and never without an interval.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis import shown, wording, worlds
+from analysis.selection import Selection
+
+INK, RIM = "#1f3a5f", "#9aa7b8"
+FEWEST = 3  # governments with an index above 0: fewer are no order to be sure of
+ROW = 0.135  # inches of a government in the figure
+
+
+@dataclass(frozen=True)
+class Certainty:
+    """What the worlds of a report say.
+
+    `ranks` has the columns of `robustness.Ranks.table` with name and index (0 to 100) of the
+    assessed governments; `factors` has what each factor moves by itself; `n_worlds` were drawn.
+    """
+
+    ranks: pd.DataFrame
+    factors: pd.DataFrame
+    n_worlds: int
+
+
+def look(report: Selection, n_worlds: int = worlds.WORLDS) -> Certainty:
+    """Draw the worlds of an edition and a cohort."""
+    stack = worlds.of_edition(report.tables, report.edition, report.cells)
+    names = report.assessed.drop_duplicates("government").set_index("government").name
+    table = worlds.ranks(stack, n_worlds).table
+    table = table.assign(name=names[table.index], index=100 * worlds.nominal(stack))
+    return Certainty(table, worlds.sensitivity(stack), n_worlds)
+
+
+def in_words(report: Selection, sure: Certainty) -> str:
+    """How many bands there are, how many governments share the last, and what that forbids."""
+    zero = (sure.ranks["index"] == 0).sum()
+    computed = (
+        f"The index of {wording.number_of(len(sure.ranks), 'assessed government')} was computed in "
+        f"{sure.n_worlds:,} worlds, each one reasonable way to have done it: the choices in the "
+        f"table below were drawn together. "
+        f"{wording.count(zero, len(sure.ranks), 'governments')} stand at zero and share one place."
+    )
+    if len(sure.ranks) - zero < FEWEST:
+        return f"{computed} So few stand above zero that there is no order to be sure of."
+    width = sure.ranks.high - sure.ranks.low
+    most = sure.factors.sort_values("shift_of_rank", ascending=False, kind="stable").iloc[0]
+    return (
+        f"{computed} The ranks fall into "
+        f"{wording.number_of(sure.ranks.band.nunique(), 'band')}; governments of one band cannot "
+        f"be told apart from its first, so no rank is printed. The interval of a rank (90 % of the "
+        f"worlds) spans {width.min():.0f} to {width.max():.0f} places. By itself the choice that "
+        f"moves ranks most is {most.factor}: by {most.shift_of_rank:.1f} places on average."
+    )
+
+
+def intervals(report: Selection, sure: Certainty) -> shown.Chart | None:
+    """Median and 90 % of the worlds, by band and in alphabetical order inside it.
+
+    None where fewer than three governments have an index above 0.
+    """
+    rows = sure.ranks[sure.ranks["index"] > 0].sort_values(["band", "name"])
+    if len(rows) < FEWEST:
+        return None
+    figure = Figure(figsize=(6.6, 1.0 + ROW * (len(rows) + rows.band.nunique())))
+    axes = figure.add_axes((0.24, 0.05, 0.74, 0.93))
+    places = _draw(axes, rows)
+    axes.set_ylim(places.max() + 1, -1.6)
+    axes.set_xlim(0.5, len(sure.ranks) + 0.5)
+    axes.set_yticks(places, rows.name)
+    axes.tick_params(axis="y", length=0, labelsize=7.5)
+    axes.tick_params(axis="x", labelsize=8)
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    bands = wording.number_of(rows.band.nunique(), "band")
+    return shown.chart(
+        figure,
+        alt=_alt(rows),
+        title=f"Governments with an index above zero fall into {bands} of ranks that overlap",
+        source=f"Tick: median; thick: 90 % of {sure.n_worlds:,} worlds; thin: the intervals that "
+        f"hold for all governments at once in 95 %. Unit: place among assessed governments. "
+        f"{report.source}",
+        table=_table(rows, report),
+        name="intervals",
+    )
+
+
+def choices(report: Selection, sure: Certainty) -> shown.Table:
+    """The factors: what is published, what else was reasonable, why, and what it moves alone."""
+    rows = sure.factors
+    frame = pd.DataFrame(
+        {
+            "Choice": rows.factor.map(wording.opened),
+            "Published": rows.nominal,
+            "As reasonable": rows.alternatives,
+            "Why it is open": rows.reason,
+            "Moves a rank by": [f"{shift:.1f}" for shift in rows.shift_of_rank],
+        }
+    )
+    title = "Choices that could have gone another way, and what each moves by itself"
+    source = f"Unit of the last column: places, on average over governments. {report.source}"
+    return shown.Table(frame, title, source, row_header="Choice", name="choices")
+
+
+def _alt(rows: pd.DataFrame) -> str:
+    bands = [
+        f"Band {band}: "
+        + ", ".join(f"{row.name} {row.low} to {row.high}" for row in group.itertuples(index=False))
+        for band, group in rows.groupby("band")
+    ]
+    return f"Intervals of ranks, one line a government. {'. '.join(bands)}."
+
+
+def _draw(axes: Axes, rows: pd.DataFrame) -> pd.Series:
+    """Draw a line a government, bands apart from each other; return the place of each line."""
+    gaps = rows.band.diff().fillna(0).gt(0).cumsum() * 1.2
+    places = pd.Series(range(len(rows)), rows.index) + gaps
+    axes.hlines(places, rows.joint_low, rows.joint_high, color=RIM, linewidth=0.8)
+    axes.hlines(places, rows.low, rows.high, color=INK, linewidth=3)
+    axes.plot(rows["median"], places, linestyle="none", marker="|", color="white", markersize=5)
+    return places
+
+
+def _table(rows: pd.DataFrame, report: Selection) -> shown.Table:
+    frame = pd.DataFrame(
+        {
+            "Government": rows.name,
+            "Band": rows.band.astype(str),
+            "Median": rows["median"].astype(str),
+            "90 % of worlds": [f"{r.low} to {r.high}" for r in rows.itertuples()],
+            "All at once": [f"{r.joint_low} to {r.joint_high}" for r in rows.itertuples()],
+        }
+    )
+    title = "Intervals of ranks, by band and in alphabetical order"
+    return shown.Table(frame, title, report.source, row_header="Government")
