@@ -23,7 +23,7 @@ export EDITION COHORT RAW OUT
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: report preview picture check test test-all lint golden env lab lock clean help
+.PHONY: report preview picture check test test-all lint bench golden env lab lock clean help
 
 ## Build
 
@@ -56,6 +56,9 @@ lint: .venv/dev ## Check style and format, notebooks too
 	$(RUN) -m ruff check analysis tests notebooks
 	$(RUN) -m ruff format --check analysis tests notebooks
 	.venv/bin/nbstripout --keep-id --verify notebooks/*.ipynb
+
+bench: .venv/dev ## Measure speed and memory beside peers, as ratios in one run
+	@$(PLAIN) $(RUN) tests/bench.py
 
 golden: .venv/dev ## Write the golden tables of the toy chain anew; read their diff
 	$(RUN) -m pytest tests/test_golden.py --regenerate
