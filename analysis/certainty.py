@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis import shown, wording, worlds
+from analysis import agreement, reliability, shown, wording, worlds
 from analysis.selection import Selection
 
 INK, RIM = "#1f3a5f", "#9aa7b8"
@@ -108,6 +108,39 @@ def choices(report: Selection, sure: Certainty) -> shown.Table:
     title = "Choices that could have gone another way, and what each moves by itself"
     source = f"Unit of the last column: places, on average over governments. {report.source}"
     return shown.Table(frame, title, source, row_header="Choice", name="choices")
+
+
+def coders(report: Selection) -> shown.Table:
+    """How far the two coders agree on nexus and resulting level, by recommendation."""
+    table = agreement.alphas(report.tables).set_index(["recommendation_id", "pairs", "field"])
+    order = [agreement.OVERALL, *report.recommendations.recommendation_id]
+    names = {one: wording.label(one) for one in order} | {agreement.OVERALL: "All seven"}
+    rows = [
+        {
+            "Recommendation": names[one],
+            "Pairs written": f"{table.n_units[one, 'written', 'nexus']:,}",
+            "Nexus": _alpha(table.loc[one, "written", "nexus"]),
+            "Level": _alpha(table.loc[one, "written", "level"]),
+            "Level, all pairs": _alpha(table.loc[one, "all", "level"]),
+        }
+        for one in order
+    ]
+    overall = table.loc[agreement.OVERALL, "written", "level"]
+    return shown.Table(
+        pd.DataFrame(rows),
+        f"On the resulting level the two coders agree with alpha {_alpha(overall)}",
+        f"Krippendorff's alpha, ordinal, with 95 % of {reliability.DRAWS:,} draws: 1 is always, 0 "
+        "as by chance. Pairs of instrument and recommendation that either coder wrote; over all "
+        f"pairs, most of them empty for both, it looks better. {report.source}",
+        row_header="Recommendation",
+        name="coders",
+    )
+
+
+def _alpha(row: pd.Series) -> str:
+    if pd.isna(row.alpha):
+        return "undefined"
+    return f"{row.alpha:.2f} ({row.low:.2f} to {row.high:.2f})"
 
 
 def _alt(rows: pd.DataFrame) -> str:

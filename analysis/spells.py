@@ -119,7 +119,7 @@ def evidence(tables: Tables, coder: str = READINGS[0]) -> pd.DataFrame:
     )
     given = joined.confidence.where(joined.confidence != "", joined.confidence_of_act)
     joined = joined.assign(confidence=given, origin=_origin(joined))
-    return joined.assign(level=_level(joined), evidence_on=_evidence_on(joined))
+    return joined.assign(level=level_of(joined), evidence_on=_evidence_on(joined))
 
 
 def counter_acts(tables: Tables) -> pd.DataFrame:
@@ -168,7 +168,7 @@ def _origin(evidence: pd.DataFrame) -> pd.Series:
     )
 
 
-def _level(evidence: pd.DataFrame) -> pd.Series:
+def level_of(evidence: pd.DataFrame) -> pd.Series:
     """The level of a piece of evidence on the days on which it counts; 0 where it earns none."""
     level = evidence.force.map(FORCE.index) + 1
     level = level.mask((level == APPLIED) & (evidence.origin == "inherited"), BINDING)  # rule 2
