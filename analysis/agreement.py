@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import codings, reliability, spells
+from analysis import codings, panel, reliability, spells
 from analysis.tables import Tables
 from analysis.vocabulary import CODERS, COUNTING, MAX_LEVEL, NEXUS, SCOPE
 
@@ -69,6 +69,23 @@ def levels_apart(tables: Tables) -> pd.DataFrame:
     both = readings(tables)
     levels = [both[f"level_{coder}"].astype(int).astype(str) for coder in CODERS]
     return reliability.confusion(*levels, [str(level) for level in range(MAX_LEVEL + 1)])
+
+
+def cells_apart(tables: Tables, as_of: str) -> pd.DataFrame:
+    """The cells to which the readings of the two coders give different levels on a day.
+
+    Returns
+    -------
+    DataFrame by government and recommendation_id
+        level_A and level_B, 0 to 4.
+    """
+    found = []
+    for coder in CODERS:
+        alone = spells.build_spells(tables, spells.Rules(coder=coder))
+        level = panel.levels_as_of(alone, [as_of]).set_index(spells.CELL)["level"]
+        found.append(level.rename(f"level_{coder}"))
+    both = pd.concat(found, axis="columns").fillna(0).astype(int)
+    return both[both.level_A != both.level_B].sort_index()
 
 
 def _reading(tables: Tables, coder: str) -> pd.DataFrame:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import chapters, wording
+from analysis import agreement, chapters, wording
 from analysis.selection import Selection, spoken
 from analysis.shown import Link, Table, Words
+from analysis.spells import CELL
 from analysis.vocabulary import LEVELS, WINDOW_MONTHS
 
 STANDS = "·"  # no zero: a level stands there
@@ -26,6 +27,8 @@ def deciding_acts(report: Selection) -> Table:
     )
     order = list(report.recommendations.recommendation_id)
     rows = rows.assign(place=rows.recommendation_id.map(order.index)).sort_values(["name", "place"])
+    apart = agreement.cells_apart(report.tables, report.edition.as_of)
+    rows = rows.join(apart, on=CELL)
     cells = [cell for _, cell in rows.iterrows()]
     frame = pd.DataFrame(
         {
@@ -108,7 +111,10 @@ def glossary() -> Table:
 
 def _level(cell: pd.Series) -> str:
     scope = ", targeted" if cell["scope"] == "targeted" else ""
-    return f"{cell.level}, {wording.ORIGINS[cell.origin]}{scope}"
+    differ = ""
+    if pd.notna(cell.level_A):
+        differ = f"; coders differ: {cell.level_A:.0f}, {cell.level_B:.0f}"
+    return f"{cell.level}, {wording.ORIGINS[cell.origin]}{scope}{differ}"
 
 
 def _act(cell: pd.Series) -> str:

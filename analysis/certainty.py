@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from analysis import agreement, reliability, shown, wording, worlds
 from analysis.selection import Selection
+from analysis.spells import CELL
 
 INK, RIM = "#1f3a5f", "#9aa7b8"
 FEWEST = 3  # governments with an index above 0: fewer are no order to be sure of
@@ -134,6 +135,18 @@ def coders(report: Selection) -> shown.Table:
         f"pairs, most of them empty for both, it looks better. {report.source}",
         row_header="Recommendation",
         name="coders",
+    )
+
+
+def apart(report: Selection) -> str:
+    """How many cells hang on a disagreement of the coders, and how they are marked."""
+    found = agreement.cells_apart(report.tables, report.edition.as_of)
+    ours = report.assessed.set_index(CELL).index
+    number = found.index.isin(ours).sum()
+    return (
+        f"In {wording.count(number, len(ours), 'assessed cells')} the readings of the two coders, "
+        f"each taken alone, give different levels; where such a cell has a level, the "
+        f"[annex](#acts) says so beside it."
     )
 
 

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from spoken import computed
+from spoken import computed, report
 
-from analysis import agreement, reliability
+from analysis import agreement, annex, reliability
 from analysis.reliability import METRICS, alpha, alpha_interval, confusion
 from analysis.vocabulary import SCORED
 
@@ -130,6 +130,17 @@ def test_every_pair_is_a_unit_and_pairs_nobody_wrote_flatter() -> None:
     for field in ("nexus", "level"):
         assert overall.alpha[field, "written"] < overall.alpha[field, "all"]
     assert ((table.low <= table.alpha) & (table.alpha <= table.high)).all()
+
+
+def test_cells_that_hang_on_a_disagreement_are_marked_in_the_annex() -> None:
+    """Where one coder's reading alone gives another level, the row says which."""
+    of = report("2026", "paris-call")
+    apart = agreement.cells_apart(of.tables, of.edition.as_of)
+    assert len(apart) > 0
+    assert (apart.level_A != apart.level_B).all()
+    levels = of.cells.set_index(["government", "recommendation_id"])["level"]
+    marked = annex.deciding_acts(of).frame.Level.str.contains("coders differ")
+    assert marked.sum() == (levels[levels.index.isin(apart.index)] > 0).sum() > 0
 
 
 def test_the_confusion_of_levels_holds_every_pair() -> None:
