@@ -3,12 +3,13 @@
 EDITION ?=
 COHORT  ?=
 RAW     ?=
+KNOWN_ON ?=
 OUT     ?=
 PYTHON  := python3
 RUN     := .venv/bin/python
 TESTED  := $(CURDIR)/.cache/test
-PLAIN   := EDITION= COHORT= RAW= OUT=
-KNOWN   := EDITION COHORT RAW OUT PYTHON
+PLAIN   := EDITION= COHORT= RAW= OUT= KNOWN_ON=
+KNOWN   := EDITION COHORT RAW OUT KNOWN_ON PYTHON
 
 # A misspelt variable (EDITON=2024) would build the standard report in silence.
 define hint
@@ -19,7 +20,7 @@ endef
 $(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $v))),\
   $(if $(filter $(KNOWN),$v),,$(error unknown $v; known: $(KNOWN)$(call hint,$v)))))
 
-export EDITION COHORT RAW OUT
+export EDITION COHORT RAW OUT KNOWN_ON
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
@@ -85,7 +86,7 @@ help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} \
 	  /^## / {printf "\n%s\n", substr($$0, 4)} \
 	  /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo; echo "Variables: EDITION=2024 COHORT=oecd RAW=folder OUT=folder PYTHON=python3.12"
+	@echo; echo "Variables: EDITION=2024 COHORT=oecd RAW=folder OUT=folder KNOWN_ON=2026-11-23 PYTHON=python3.12"
 
 LOCK := .venv/bin/uv pip compile -q --universal --generate-hashes --fork-strategy fewest \
   --no-header --no-annotate --no-emit-index-url

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import difflib
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
-VARIABLES = ("EDITION", "COHORT", "RAW", "OUT")
+VARIABLES = ("EDITION", "COHORT", "RAW", "OUT", "KNOWN_ON")
 DEFAULT_COHORT = "paris-call"
 CLOCKS = ("recorded_on", "searched_on", "corrected_on")  # columns that say when we came to know
 
@@ -33,7 +34,7 @@ def refuse_misspelt(environ: Mapping[str, str]) -> None:
     in silence. RAW and OUT are too short to tell a slip from a stranger.
     """
     for name in environ:
-        meant = difflib.get_close_matches(name.upper(), ["EDITION", "COHORT"], 1, 0.8)
+        meant = difflib.get_close_matches(name.upper(), ["EDITION", "COHORT", "KNOWN_ON"], 1, 0.8)
         if meant and name not in VARIABLES:
             raise ValueError(refusal("variable", name, list(VARIABLES)))
 
@@ -58,6 +59,27 @@ def chosen_edition(raw: Path, wanted: str) -> str:
 def chosen_cohort(raw: Path, wanted: str) -> str:
     """Return the cohort asked for, the default where none is; ValueError where it is unknown."""
     return _known("cohort", wanted or DEFAULT_COHORT, column(raw / "cohorts.csv", "cohort"))
+
+
+def chosen_known_on(raw: Path, wanted: str) -> str:
+    """Return the day asked for, empty where it is not before the newest that the tables know.
+
+    Raises
+    ------
+    ValueError
+        If it is no day, or one before anything was known.
+    """
+    if not wanted:
+        return ""
+    days = set(_clock_dates(raw)) - {""}
+    first, newest = min(days, default=""), max(days, default="")
+    try:
+        date.fromisoformat(wanted)
+    except ValueError:
+        raise ValueError(f"KNOWN_ON is {wanted!r}; expected a day as YYYY-MM-DD") from None
+    if wanted < first:
+        raise ValueError(f"KNOWN_ON is {wanted}; the first of the evidence is of {first or '?'}")
+    return wanted if wanted < newest else ""
 
 
 def latest_edition(raw: Path) -> str:

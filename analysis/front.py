@@ -25,7 +25,7 @@ def cover(report: Selection) -> Cover:
         (
             f"What {report.n_governments} {report.cohort.title} have adopted",
             f"As of {report.as_of}, from sources read to {spoken(_newest(report))}",
-            state,
+            state if not paths.known_on() else f"{state}; as known on {spoken(paths.known_on())}",
             f"Data version {keys.data_version(paths.raw())}; codebook {report.version}",
         ),
         f"Coded by {wording.in_words(len(CODERS))} language models independently of each other; "
@@ -75,7 +75,7 @@ def method(report: Selection) -> str:
 def _newest(report: Selection) -> str:
     """The last day on which a source was read."""
     tables = report.tables
-    return max(tables.instruments.recorded_on.max(), tables.searches.searched_on.max())
+    return max([*tables.instruments.recorded_on, *tables.searches.searched_on])
 
 
 def _contacted(report: Selection) -> str:

@@ -1,16 +1,69 @@
-"""The ledger of corrections: whether its entries lead to what stands in the tables."""
+"""The ledger of corrections: whether it leads to what stands, and what was known on a day."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from analysis.files import Problem, Raw, hint, quoted
 from analysis.schema import SCHEMA
 
+if TYPE_CHECKING:
+    from analysis.tables import Tables
+
 Cell = tuple[str, str, str]  # table, key, column; the column `row` stands for the whole row
 Entry = tuple[int, str, str]  # line, was, is
+
+
+WITHDRAWN = "row"  # stands for the column of an entry that took a whole row out
+
+
+def known(tables: Tables, on: str) -> Tables:
+    """The tables as they were known on a day: later rows dropped, later corrections undone.
+
+    Only data go back: what is computed from them follows today's method. Tables without a clock
+    change by the ledger alone.
+
+    Parameters
+    ----------
+    tables : Tables
+    on : str
+        YYYY-MM-DD, the last day whose entries and rows stay.
+    """
+    later = tables.corrections[tables.corrections.corrected_on > on]
+    states = {}
+    for name, table in SCHEMA.items():
+        frame = _undone(name, getattr(tables, name), later[later.table == name])
+        if table.clock:
+            frame = frame[frame[table.clock] <= on].reset_index(drop=True)
+        states[name] = frame
+    return replace(tables, **states)
+
+
+def _undone(name: str, frame: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
+    """A table before some entries of the ledger: the newest undone first, rows before cells."""
+    if later.empty:
+        return frame
+    rows = {_key(name, row): row for row in frame.to_dict("records")}
+    cells = later.assign(cell=later["column"] != WITHDRAWN)
+    cells = cells.iloc[::-1].sort_values(
+        ["corrected_on", "cell"], ascending=[False, True], kind="stable"
+    )
+    for entry in cells.to_dict("records"):
+        if entry["column"] == WITHDRAWN:
+            rows[entry["key"]] = dict.fromkeys(frame.columns, "") | json.loads(entry["was"])
+        elif entry["key"] in rows:
+            rows[entry["key"]][entry["column"]] = entry["was"]
+    before = pd.DataFrame(list(rows.values()), columns=frame.columns)
+    for column in frame.columns[frame.dtypes == "float64"]:
+        before[column] = pd.to_numeric(before[column].replace("", None))
+    keys = list(SCHEMA[name].key)
+    return before.astype(frame.dtypes.to_dict()).sort_values(keys, ignore_index=True)
 
 
 def ledger_problems(raws: dict[str, Raw]) -> Iterator[Problem]:
@@ -45,7 +98,7 @@ def _misfits(
     row = standing.get(name, {}).get(key)
     if name not in SCHEMA:
         yield line, "table", f"{quoted(name)} is no table{hint(name, SCHEMA)}"
-    elif column == "row":
+    elif column == WITHDRAWN:
         yield from _miswithdrawn(line, name, key, was, now, row)
     elif column not in SCHEMA[name].columns:
         known = SCHEMA[name].columns

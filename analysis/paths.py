@@ -13,16 +13,23 @@ def raw() -> Path:
     return Path(os.environ.get("RAW") or ROOT / "data" / "raw")
 
 
+def known_on() -> str:
+    """The day as known on which the tables are read: KNOWN_ON, or empty for all that is known."""
+    return os.environ.get("KNOWN_ON", "")
+
+
 def processed() -> Path:
     """Folder of the computed tables: `processed` in OUT, or `data/processed`.
 
     Raises
     ------
     ValueError
-        If RAW names another folder and OUT none: its results must not pass for the published ones.
+        If RAW names another folder, or KNOWN_ON another day, and OUT none: their results must not
+        pass for the published ones.
     """
     if is_placeless():
-        raise ValueError(f"RAW is {raw()}; say with OUT where its results go, not data/processed")
+        given = f"KNOWN_ON is {known_on()}" if known_on() else f"RAW is {raw()}"
+        raise ValueError(f"{given}; say with OUT where its results go, not data/processed")
     return Path(os.environ.get("OUT") or ROOT / "data") / "processed"
 
 
@@ -31,9 +38,14 @@ def reports() -> Path:
     return Path(os.environ.get("OUT") or ROOT) / "reports"
 
 
+def is_foreign() -> bool:
+    """Whether RAW names other tables than the tracker's."""
+    return raw().resolve() != ROOT / "data" / "raw"
+
+
 def is_placeless() -> bool:
-    """Whether RAW names other tables than the tracker's, and OUT no place for their results."""
-    return not os.environ.get("OUT") and raw().resolve() != ROOT / "data" / "raw"
+    """Whether RAW or KNOWN_ON ask for other tables than today's, and OUT names no place."""
+    return not os.environ.get("OUT") and (bool(known_on()) or is_foreign())
 
 
 def shown(path: Path) -> str:

@@ -35,6 +35,7 @@ class Build:
     folder: Path  # of the report, in the folder of all reports
     notebooks: tuple[str, ...] = NOTEBOOKS
     exports: tuple[tuple[str, str], ...] = EXPORTS
+    known_on: str = ""  # the day as known on which the tables are read; empty for all
     as_of: str = ""  # the date that the files carry; a build without one goes undated
 
     @property
@@ -48,7 +49,13 @@ class Build:
             self.root / "requirements.lock",
         ]
         return keys.content_key(
-            [self.edition, self.cohort, platform.python_version(), str(self.exports)],
+            [
+                self.edition,
+                self.cohort,
+                self.known_on,
+                platform.python_version(),
+                str(self.exports),
+            ],
             files,
             self.root,
         )
@@ -57,14 +64,19 @@ class Build:
 def chosen(edition: str, cohort: str) -> Build:
     """Return the build of an edition and a cohort, empty for the default; ValueError if unknown.
 
-    Another cohort or folder of raw tables gets a report folder of its own, and without OUT the
-    processed tables of other raw data lie there too.
+    Another cohort, day of knowledge or folder of raw tables gets a report folder of its own, and
+    without OUT the processed tables of other data lie there too.
     """
     raw = paths.raw()
+    known_on = choices.chosen_known_on(raw, paths.known_on())
     edition = choices.chosen_edition(raw, edition)
     cohort = choices.chosen_cohort(raw, cohort)
     name = edition if cohort == choices.DEFAULT_COHORT else f"{edition}-{cohort}"
-    if paths.is_placeless():
+    name = f"{name}-known-{known_on}" if known_on else name
+    if known_on and not paths.is_foreign():
+        folder = paths.reports() / name
+        computed = folder / "processed"
+    elif paths.is_placeless():
         place = hashlib.sha256(str(raw.resolve()).encode()).hexdigest()[:6]
         folder = paths.reports() / f"{name}-raw-{raw.resolve().name}-{place}"
         computed = folder / "processed"
@@ -72,7 +84,8 @@ def chosen(edition: str, cohort: str) -> Build:
         folder = paths.reports() / name
         computed = paths.processed()
     as_of = choices.as_of(raw, edition)
-    return Build(edition, cohort, paths.ROOT, raw, computed, folder, as_of=as_of)
+    root = paths.ROOT
+    return Build(edition, cohort, root, raw, computed, folder, known_on=known_on, as_of=as_of)
 
 
 def check_tables() -> None:
@@ -108,6 +121,7 @@ def run_notebooks(task: Build, staged: Path) -> object:
 
     offered = {"edition": task.edition, "cohort": task.cohort}
     ours = {"OUT": staged, "RAW": task.raw.resolve(), "IPYTHONDIR": staged / "ipython"}
+    ours |= {"KNOWN_ON": task.known_on}
     kept = dict(os.environ)
     os.environ.update({name: str(value) for name, value in ours.items()}, PYTHONHASHSEED="0")
     try:
@@ -164,6 +178,7 @@ def main(arguments: list[str]) -> int:
 def make(task: Build) -> Path:
     """Check, build and publish, unless the report is up to date; return its folder."""
     title = f"edition {task.edition}, cohort {task.cohort}"
+    title += f", as known on {task.known_on}" if task.known_on else ""
     if keys.is_current(task.folder, task.key):
         print(f"{title}: nothing changed")
         return task.folder

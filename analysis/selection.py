@@ -7,7 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis import choices, paths, processed, spells, tables
+from analysis import choices, ledger, paths, processed, spells, tables
 from analysis.tables import Tables
 from analysis.vocabulary import UNION
 
@@ -83,6 +83,16 @@ class Selection:
         return self.edition.method_version
 
 
+def read() -> Tables:
+    """Read and check the raw tables, as known on KNOWN_ON where it is set.
+
+    An earlier state is not checked again.
+    """
+    today = tables.read(paths.raw())
+    on = choices.chosen_known_on(paths.raw(), paths.known_on())
+    return ledger.known(today, on) if on else today
+
+
 def load(edition: str, cohort: str) -> Selection:
     """Select from the raw tables and the computed ones that stand in `data/processed`.
 
@@ -92,12 +102,12 @@ def load(edition: str, cohort: str) -> Selection:
         For an edition or cohort that the raw tables do not know; the message names those they do.
     """
     computed = {name: processed.read(name, paths.processed()) for name in processed.NAMES}
-    return _choose(tables.read(paths.raw()), computed, edition, cohort)
+    return _choose(read(), computed, edition, cohort)
 
 
 def compute(edition: str, cohort: str) -> Selection:
     """Select from the raw tables alone, computing what follows from them."""
-    raw = tables.read(paths.raw())
+    raw = read()
     return _choose(raw, processed.build(raw), edition, cohort)
 
 

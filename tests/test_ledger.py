@@ -1,0 +1,137 @@
+"""What was known on a day comes back: later rows go, later corrections are undone."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+from spoken import computed
+
+from analysis import choices, ledger, paths, processed, publishing
+from analysis.schema import SCHEMA
+from analysis.tables import Tables
+
+FIRST, BETWEEN, LAST = "2026-11-23", "2026-11-25", "2026-11-26"
+
+
+def assert_same(one: Tables, other: Tables) -> None:
+    """Compare two states table by table."""
+    for part in fields(Tables):
+        assert_frame_equal(getattr(one, part.name), getattr(other, part.name))
+
+
+def test_what_is_known_today_is_what_stands() -> None:
+    """On the newest day nothing is undone and nothing dropped."""
+    raw, _ = computed()
+    assert_same(ledger.known(raw, LAST), raw)
+
+
+def test_going_back_in_two_steps_is_going_back_in_one() -> None:
+    """A state knows nothing of what it was before it was undone."""
+    raw, _ = computed()
+    assert_same(ledger.known(ledger.known(raw, BETWEEN), FIRST), ledger.known(raw, FIRST))
+
+
+def test_the_state_of_the_first_day_holds_no_later_row_and_no_later_correction() -> None:
+    """Every clock reads that day or before, and every corrected cell says what it said then."""
+    raw, _ = computed()
+    then = ledger.known(raw, FIRST)
+    for name, table in SCHEMA.items():
+        if table.clock:
+            assert (getattr(then, name)[table.clock] <= FIRST).all()
+    first = raw.corrections.drop_duplicates(["table", "key", "column"])
+    checked = 0
+    for name, entries in first[first["column"] != ledger.WITHDRAWN].groupby("table"):
+        frame = getattr(then, name).astype(str)
+        frame.index = frame[list(SCHEMA[name].key)].agg("|".join, axis="columns")
+        for entry in entries.to_dict("records"):
+            if entry["key"] in frame.index:
+                assert frame.loc[entry["key"], entry["column"]] == entry["was"]
+                checked += 1
+    assert checked > 500
+
+
+def test_the_earlier_state_can_be_computed_like_any_other() -> None:
+    """No method goes back: the same functions take both, and the levels differ."""
+    raw, now = computed()
+    then = processed.build(ledger.known(raw, FIRST))
+    key = ["edition", "government", "recommendation_id"]
+    both = now["panel"].merge(then["panel"], on=key, suffixes=("", "_then"), validate="1:1")
+    assert len(both) == len(now["panel"])
+    assert (both.level.fillna(-1) != both.level_then.fillna(-1)).any()
+
+
+def test_a_withdrawn_row_comes_back_as_it_was() -> None:
+    """The whole row stands in the entry that took it out."""
+    raw, _ = computed()
+    row = raw.vendors.iloc[3]
+    entry = dict.fromkeys(raw.corrections.columns, "") | {
+        "table": "vendors", "key": row.vendor, "column": ledger.WITHDRAWN,
+        "was": json.dumps(row.to_dict()), "corrected_on": LAST, "reason": "no vendor",
+    }  # fmt: skip
+    entries = pd.concat([raw.corrections, pd.DataFrame([entry])], ignore_index=True)
+    without = replace(raw, vendors=raw.vendors.drop(index=3), corrections=entries)
+    then = ledger.known(without, BETWEEN).vendors
+    assert then[then.vendor == row.vendor].iloc[0].to_dict() == row.to_dict()
+
+
+def test_entries_of_one_cell_are_undone_one_after_the_other() -> None:
+    """What stood between two corrections comes back between their days."""
+    raw, _ = computed()
+    vendor = raw.vendors.vendor[0]
+    steps = [("old", "middle", FIRST), ("middle", raw.vendors.products[0], LAST)]
+    entries = pd.DataFrame(
+        [
+            dict.fromkeys(raw.corrections.columns, "")
+            | {"table": "vendors", "key": vendor, "column": "products", "was": was, "is": now,
+               "corrected_on": on}
+            for was, now, on in steps
+        ]
+    )  # fmt: skip
+    told = replace(raw, corrections=entries)
+    for day, said in ((LAST, raw.vendors.products[0]), (BETWEEN, "middle"), ("2026-11-22", "old")):
+        later = entries[entries.corrected_on > day]
+        frame = ledger._undone("vendors", told.vendors, later)
+        assert frame[frame.vendor == vendor].products.item() == said
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ("yesterday", "KNOWN_ON is 'yesterday'; expected a day as YYYY-MM-DD"),
+        ("2026-13-01", "expected a day as YYYY-MM-DD"),
+        ("1999-01-01", "the first of the evidence is of 2026-11-23"),
+    ],
+)
+def test_a_day_that_is_none_is_refused(wanted: str, said: str) -> None:
+    """Before a kernel starts, with what was expected."""
+    with pytest.raises(ValueError, match=said):
+        choices.chosen_known_on(paths.ROOT / "data" / "raw", wanted)
+
+
+def test_the_newest_day_and_later_ones_are_the_default() -> None:
+    """All that is known is the published state: it has no folder of its own."""
+    raw = paths.ROOT / "data" / "raw"
+    assert choices.chosen_known_on(raw, LAST) == choices.chosen_known_on(raw, "2030-01-01") == ""
+    assert choices.chosen_known_on(raw, FIRST) == FIRST
+
+
+def test_another_day_never_writes_where_the_published_results_lie(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its report and its tables have a folder that names the day."""
+    monkeypatch.delenv("OUT", raising=False)
+    monkeypatch.delenv("RAW", raising=False)
+    monkeypatch.setenv("KNOWN_ON", FIRST)
+    task = publishing.chosen("2025", "")
+    assert task.folder == paths.ROOT / "reports" / "2025-known-2026-11-23"
+    assert task.processed == task.folder / "processed"
+    assert task.key != replace(task, known_on="").key
+    with pytest.raises(ValueError, match="KNOWN_ON is 2026-11-23; say with OUT"):
+        paths.processed()
+    monkeypatch.setenv("OUT", "elsewhere")
+    assert paths.processed() == Path("elsewhere") / "processed"
