@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from pandas.testing import assert_frame_equal
-from spoken import computed
+from pandas.testing import assert_frame_equal, assert_series_equal
+from spoken import computed, report
 
-from analysis import choices, ledger, paths, processed, publishing
+from analysis import choices, knowledge, ledger, paths, processed, publishing
 from analysis.schema import SCHEMA
 from analysis.tables import Tables
 
@@ -135,3 +135,27 @@ def test_another_day_never_writes_where_the_published_results_lie(
         paths.processed()
     monkeypatch.setenv("OUT", "elsewhere")
     assert paths.processed() == Path("elsewhere") / "processed"
+
+
+def test_corrections_and_late_evidence_add_up_to_all_that_moved() -> None:
+    """Swapped in one after the other, they lead from what was known to what stands."""
+    raw, now = computed()
+    rows = knowledge.moved(raw, "2026", FIRST)
+    cell = ["government", "recommendation_id"]
+    then = knowledge._levels(ledger.known(raw, FIRST), "2026").astype("Float64")
+    stands = now["panel"].query("edition == '2026'").set_index(cell)["level"].astype("Float64")
+    for cause in knowledge.CAUSES:
+        step = rows[rows.cause == cause].set_index(cell)
+        assert (then[step.index].fillna(-1) == step.level_from.fillna(-1)).all()
+        then[step.index] = step.level.astype("Float64")
+    assert_series_equal(then.sort_index(), stands.sort_index(), check_names=False)
+    assert set(rows.cause) == set(knowledge.CAUSES)
+
+
+def test_the_report_says_what_moved_since_the_first_round() -> None:
+    """Counts of the cohort; in the state of the first day there is nothing to tell."""
+    of = report("2026", "paris-call")
+    assert "corrections moved" in knowledge.in_words(of)
+    assert "late evidence moved" in knowledge.in_words(of)
+    then = replace(of, tables=ledger.known(of.tables, FIRST))
+    assert knowledge.in_words(then) == ""
