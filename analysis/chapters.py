@@ -9,6 +9,7 @@ from analysis.selection import Selection, spoken
 from analysis.spells import BINDING
 from analysis.tables import Tables
 from analysis.vocabulary import NEEDS_NO_RULE, WINDOW_MONTHS
+from analysis.vocabulary import UNION as UNION_CODE
 from analysis.wording import UNION, count, label, number_of, quoted
 
 DECIDER = ["recommendation_id", "instrument_id"]
@@ -54,7 +55,8 @@ def what_rose(report: Selection) -> str:
     dated = (rose.cause == "dating").sum()
     causes = [
         f"{len(shared)} through acts and texts shared by many",
-        f"{len(own)} by own acts of {number_of(own.government.nunique(), 'government')}",
+        f"{len(own)} by own acts of {number_of(own.government.nunique(), 'government')}"
+        f"{', the European Union among them,' if (own.government == UNION_CODE).any() else ''}",
         f"{dated} only because the act was first seen in force since, which dates what is known "
         "and not the act"
         if dated

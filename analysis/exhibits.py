@@ -33,7 +33,10 @@ def signs(report: Selection) -> Table:
         (wording.UNION, Tile(3, "inherited", False, False, False, "level 3, inherited")),
         ("joined text", Tile(1, "collective", False, False, False, "level 1, joined")),
         ("targeted: some bodies or persons only", Tile(3, "own", True, False, False, "targeted")),
-        ("a counter-act stands beside it", Tile(3, "own", False, True, False, "counter-act")),
+        (
+            "a counter-act stands beside it; see What was undone",
+            Tile(3, "own", False, True, False, "counter-act"),
+        ),
         ("none found", Tile(0, "", False, False, False, "none found")),
         ("none found in a brief search", Tile(0, "", False, False, True, "none found, brief")),
         (

@@ -31,12 +31,13 @@ def bars_by_origin(report: Selection) -> shown.Chart:
     axes.set_xlabel("governments", fontsize=8)
     figure.legend(loc="outside upper left", ncols=len(BANDS), fontsize=8, frameon=False)
     own = int(numbers["own act, binding or applied"].sum())
+    policy = int(numbers["own policy"].sum())
     shared = int(numbers[["inherited", "joined"]].sum(axis=None))
     return shown.chart(
         figure,
         alt=_alt(numbers),
-        title=f"Through shared acts and texts: {wording.number_of(shared, 'level')}; through "
-        f"binding acts of a government's own: {own}",
+        title=f"{wording.number_of(shared + own + policy, 'level')}: {shared} through shared acts "
+        f"and texts, {own} by binding acts of a government's own, {policy} by own policies",
         source="Unit: governments. Inherited: one act of the European Union, shared by the members "
         f"that the band counts. {report.source}",
         table=_table(numbers, report),

@@ -53,7 +53,8 @@ BEHIND = {
 HOME = "vendor-hosting"  # says where a firm sits, not what a government did
 NEEDS_OUTCOME = re.compile(r"court-|prosecution-|contested")
 OUTCOME = re.compile(
-    r"\b(appeal\w*|acquitt\w*|suspend\w*|den(y|ies|ied|ial)|final|pending|not found|convict\w*|"
+    r"\b(judgment|appeal\w*|acquitt\w*|suspend\w*|den(y|ies|ied|ial)|final|pending|not found|"
+    r"convict\w*|"
     r"sentenced|dismissed|pleaded|deferred|awarding|reject\w*|no trial|no one was held|set aside|"
     r"could be appealed|annulled|declined|called it|nonsense|invoke|not proof|insufficient|"
     r"persecution|cannot be ruled out|not possible)\b",
