@@ -4,12 +4,13 @@ EDITION ?=
 COHORT  ?=
 RAW     ?=
 KNOWN_ON ?=
+BASE    ?=
 OUT     ?=
 PYTHON  := python3
 RUN     := .venv/bin/python
 TESTED  := $(CURDIR)/.cache/test
-PLAIN   := EDITION= COHORT= RAW= OUT= KNOWN_ON=
-KNOWN   := EDITION COHORT RAW OUT KNOWN_ON PYTHON
+PLAIN   := EDITION= COHORT= RAW= OUT= KNOWN_ON= BASE=
+KNOWN   := EDITION COHORT RAW OUT KNOWN_ON BASE PYTHON
 
 # A misspelt variable (EDITON=2024) would build the standard report in silence.
 define hint
@@ -20,7 +21,7 @@ endef
 $(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $v))),\
   $(if $(filter $(KNOWN),$v),,$(error unknown $v; known: $(KNOWN)$(call hint,$v)))))
 
-export EDITION COHORT RAW OUT KNOWN_ON
+export EDITION COHORT RAW OUT KNOWN_ON BASE
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
@@ -37,7 +38,7 @@ preview: .venv/run ## Render the report's notebook alone, on the tables as they 
 picture: .venv/run ## Draw the README's picture of the matrix anew
 	@$(PLAIN) $(RUN) -m analysis.picture
 
-check: .venv/run ## Check the raw tables and list every problem
+check: .venv/run ## Check the raw tables; with BASE=<git ref> what changed without its ledger line too
 	@$(RUN) -m analysis.tables
 
 ## Test

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -64,6 +66,48 @@ def _undone(name: str, frame: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame
         before[column] = pd.to_numeric(before[column].replace("", None))
     keys = list(SCHEMA[name].key)
     return before.astype(frame.dtypes.to_dict()).sort_values(keys, ignore_index=True)
+
+
+def unlogged(base: dict[str, Raw], raws: dict[str, Raw]) -> Iterator[Problem]:
+    """Rows of an earlier state that were changed or removed without an entry, with the line to add.
+
+    The log of searches has no key but its whole row, and the ledger is what is checked against.
+    """
+    ledger = raws["corrections"]
+    entries = set(ledger_cells(ledger))
+    for name in SCHEMA.keys() - {"searches", "corrections"}:
+        raw, now = raws[name], _by_key(name, raws[name])
+        lines = {_key(name, row): line for line, row in _numbered(raw)}
+        for key, was in _by_key(name, base[name]).items():
+            if key not in now:
+                if (name, key, WITHDRAWN) not in {entry[:3] for entry in entries}:
+                    yield _missing(raw.file, 1, name, key, WITHDRAWN, json.dumps(was), "")
+                continue
+            for column in was.keys() & now[key].keys():
+                old, new = was[column], now[key][column]
+                if old != new and (name, key, column, old) not in entries:
+                    yield _missing(raw.file, lines[key], name, key, column, old, new)
+
+
+def ledger_cells(ledger: Raw) -> Iterator[tuple[str, str, str, str]]:
+    """Table, key, column and what stood before, for every entry."""
+    for _, *cell in ledger.rows("table", "key", "column", "was"):
+        yield tuple(cell)
+
+
+def _numbered(raw: Raw) -> Iterator[tuple[int, dict[str, str]]]:
+    for line, *row in raw.rows(*raw.cells):
+        yield line, dict(zip(raw.cells, row, strict=True))
+
+
+def _missing(file: str, line: int, *cell: str) -> Problem:
+    """A change without its entry: what to paste, with day, reason and source still to fill in."""
+    _, key, column, was, now = cell
+    pasted = io.StringIO()
+    csv.writer(pasted, lineterminator="").writerow([*cell, "YYYY-MM-DD", "why", "source"])
+    what = "was taken out" if column == WITHDRAWN else f"was {quoted(was)}, now {quoted(now)}"
+    says = f"{key} {what}, without a line in corrections.csv; add: {pasted.getvalue()}"
+    return Problem(file, line, column, says)
 
 
 def ledger_problems(raws: dict[str, Raw]) -> Iterator[Problem]:

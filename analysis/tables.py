@@ -6,14 +6,17 @@ what is expected`. Nothing is repaired, guessed or dropped on the way.
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
 import sys
 from dataclasses import dataclass, fields
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from analysis import checks, consistency, files, paths
+from analysis import checks, consistency, files, ledger, paths
 from analysis.files import Problem, Raw
 from analysis.schema import SCHEMA
 
@@ -90,9 +93,42 @@ def typed(raws: dict[str, Raw]) -> Tables:
     return Tables(**frames)
 
 
+def _unlogged_since(base: str) -> list[Problem]:
+    """What was changed or removed since a git reference without an entry; none without one.
+
+    Raises
+    ------
+    ValueError
+        If git knows no tables there.
+    """
+    if not base:
+        return []
+    with TemporaryDirectory() as folder:
+        for name in SCHEMA:
+            place = os.path.relpath(paths.raw() / f"{name}.csv", paths.ROOT)
+            done = subprocess.run(
+                ["git", "-C", str(paths.ROOT), "show", f"{base}:{place}"],
+                capture_output=True, check=False,
+            )  # fmt: skip
+            if done.returncode:
+                said = done.stderr.decode(errors="replace").strip()
+                raise ValueError(f"BASE is {base}, where git has no {place}: {said}")
+            (Path(folder) / f"{name}.csv").write_bytes(done.stdout)
+        before = {name: files.read_table(Path(folder) / f"{name}.csv", name)[0] for name in SCHEMA}
+    now = {name: files.read_table(paths.raw() / f"{name}.csv", name)[0] for name in SCHEMA}
+    if not all(raw.whole for raw in (*before.values(), *now.values())):
+        return []
+    return sorted(ledger.unlogged(before, now))
+
+
 def main() -> int:
     """Check the folder that RAW names; print the problems, or how much was read."""
     tables, problems = inspect(paths.raw())
+    try:
+        problems += _unlogged_since(os.environ.get("BASE", ""))
+    except ValueError as refused:
+        print(refused)
+        return 2
     for problem in problems:
         print(problem)
     if tables is None or problems:

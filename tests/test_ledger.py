@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from pandas.testing import assert_frame_equal, assert_series_equal
 from spoken import computed, report
 
-from analysis import choices, knowledge, ledger, paths, processed, publishing
+from analysis import choices, files, knowledge, ledger, paths, processed, publishing
 from analysis.schema import SCHEMA
 from analysis.tables import Tables
 
@@ -159,3 +160,55 @@ def test_the_report_says_what_moved_since_the_first_round() -> None:
     assert "late evidence moved" in knowledge.in_words(of)
     then = replace(of, tables=ledger.known(of.tables, FIRST))
     assert knowledge.in_words(then) == ""
+
+
+def copied(folder: Path) -> Path:
+    """The toy's raw tables in a folder of the test's own."""
+    return Path(shutil.copytree(paths.ROOT / "tests" / "toy" / "raw", folder / "raw"))
+
+
+def raws(folder: Path) -> dict:
+    """The tables of a folder as they stand."""
+    return {name: files.read_table(folder / f"{name}.csv", name)[0] for name in SCHEMA}
+
+
+def test_nothing_is_told_where_nothing_changed_or_only_rows_were_added(tmp_path: Path) -> None:
+    """New rows need no entry, and the same tables none either."""
+    now = copied(tmp_path)
+    base = raws(now)
+    assert list(ledger.unlogged(base, raws(now))) == []
+    path = now / "vendors.csv"
+    header, *rows = path.read_text().splitlines()
+    added = rows[0].replace(rows[0].split(",")[0], "Zzz Ltd", 1)
+    path.write_text("\n".join([header, *rows, added]) + "\n")
+    assert list(ledger.unlogged(base, raws(now))) == []
+
+
+def test_a_silent_edit_is_told_with_the_line_to_add(tmp_path: Path) -> None:
+    """Where it stands, what stood, what stands, and what to paste into the ledger."""
+    now = copied(tmp_path)
+    base = raws(now)
+    path = now / "governments.csv"
+    name = base["governments"].cells["name"][0]
+    path.write_text(path.read_text().replace(name, "Elsewhere", 1))
+    (problem,) = ledger.unlogged(base, raws(now))
+    code = base["governments"].cells["government"][0]
+    assert (problem.line, problem.column) == (2, "name")
+    assert f"add: governments,{code},name,{name},Elsewhere,YYYY-MM-DD,why,source" in problem.says
+    entry = f"governments,{code},name,{name},Elsewhere,2026-11-26,a slip,https://example.org\n"
+    with (now / "corrections.csv").open("a") as file:
+        file.write(entry)
+    assert list(ledger.unlogged(base, raws(now))) == []
+
+
+def test_a_row_that_is_taken_out_in_silence_is_told_whole(tmp_path: Path) -> None:
+    """The entry that is missing holds the row, so that it can come back."""
+    now = copied(tmp_path)
+    base = raws(now)
+    path = now / "vendors.csv"
+    header, _, *rest = path.read_text().splitlines()
+    path.write_text("\n".join([header, *rest]) + "\n")
+    (problem,) = ledger.unlogged(base, raws(now))
+    assert problem.column == ledger.WITHDRAWN
+    assert "was taken out, without a line in corrections.csv" in problem.says
+    assert base["vendors"].cells["vendor"][0] in problem.says
