@@ -62,10 +62,12 @@ def _undone(name: str, frame: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame
         elif entry["key"] in rows:
             rows[entry["key"]][entry["column"]] = entry["was"]
     before = pd.DataFrame(list(rows.values()), columns=frame.columns)
-    for column in frame.columns[frame.dtypes == "float64"]:
-        before[column] = pd.to_numeric(before[column].replace("", None))
-    keys = list(SCHEMA[name].key)
-    return before.astype(frame.dtypes.to_dict()).sort_values(keys, ignore_index=True)
+    numbers = frame.select_dtypes("number").columns
+    texts = frame.columns.difference(numbers)
+    before = before.astype(dict.fromkeys(texts, "str")).assign(
+        **{column: pd.to_numeric(before[column].replace("", None)) for column in numbers}
+    )
+    return before.sort_values(list(SCHEMA[name].key), ignore_index=True)
 
 
 def unlogged(base: dict[str, Raw], raws: dict[str, Raw]) -> Iterator[Problem]:
