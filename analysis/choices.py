@@ -74,9 +74,11 @@ def chosen_known_on(raw: Path, wanted: str) -> str:
     days = set(_clock_dates(raw)) - {""}
     first, newest = min(days, default=""), max(days, default="")
     try:
-        date.fromisoformat(wanted)
+        plain = date.fromisoformat(wanted).isoformat()
     except ValueError:
-        raise ValueError(f"KNOWN_ON is {wanted!r}; expected a day as YYYY-MM-DD") from None
+        plain = ""
+    if plain != wanted:
+        raise ValueError(f"KNOWN_ON is {wanted!r}; expected a day as YYYY-MM-DD")
     if wanted < first:
         raise ValueError(f"KNOWN_ON is {wanted}; the first of the evidence is of {first or '?'}")
     return wanted if wanted < newest else ""

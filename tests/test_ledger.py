@@ -105,6 +105,7 @@ def test_entries_of_one_cell_are_undone_one_after_the_other() -> None:
     [
         ("yesterday", "KNOWN_ON is 'yesterday'; expected a day as YYYY-MM-DD"),
         ("2026-13-01", "expected a day as YYYY-MM-DD"),
+        ("20261123", "expected a day as YYYY-MM-DD"),
         ("1999-01-01", "the first of the evidence is of 2026-11-23"),
     ],
 )

