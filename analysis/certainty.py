@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis import agreement, reliability, shown, wording, worlds
+from analysis import agreement, chapters, claims, reliability, shown, wording, worlds
 from analysis.selection import Selection
 from analysis.spells import CELL
 
 INK, RIM = "#1f3a5f", "#9aa7b8"
 FEWEST = 3  # governments with an index above 0: fewer are no order to be sure of
+SURE = 0.9  # share of worlds from which on a finding is called sure
 ROW = 0.135  # inches of a government in the figure
 
 
@@ -25,11 +27,13 @@ class Certainty:
     """What the worlds of a report say.
 
     `ranks` has the columns of `robustness.Ranks.table` with name and index (0 to 100) of the
-    assessed governments; `factors` has what each factor moves by itself; `n_worlds` were drawn.
+    assessed governments; `factors` has what each factor moves by itself; `findings` is what
+    `claims.shares` gives; `n_worlds` were drawn.
     """
 
     ranks: pd.DataFrame
     factors: pd.DataFrame
+    findings: pd.DataFrame
     n_worlds: int
 
 
@@ -39,7 +43,18 @@ def look(report: Selection, n_worlds: int = worlds.WORLDS) -> Certainty:
     names = report.assessed.drop_duplicates("government").set_index("government").name
     table = worlds.ranks(stack, n_worlds).table
     table = table.assign(name=names[table.index], index=100 * worlds.nominal(stack))
-    return Certainty(table, worlds.sensitivity(stack), n_worlds)
+    held = claims.shares(stack, _undated(report, stack), n_worlds)
+    return Certainty(table, worlds.sensitivity(stack), held, n_worlds)
+
+
+def _undated(report: Selection, stack: worlds.Stack) -> np.ndarray:
+    """Which cells rose since the baseline only because their act was first seen since."""
+    dated = chapters.rises(report).query("cause == 'dating'")
+    rows, columns = stack.governments, stack.recommendations
+    marked = np.zeros((len(rows), len(columns)), dtype=bool)
+    at = rows.get_indexer(dated.government), columns.get_indexer(dated.recommendation_id)
+    marked[at] = True
+    return marked
 
 
 def in_words(report: Selection, sure: Certainty) -> str:
@@ -109,6 +124,48 @@ def choices(report: Selection, sure: Certainty) -> shown.Table:
     title = "Choices that could have gone another way, and what each moves by itself"
     source = f"Unit of the last column: places, on average over governments. {report.source}"
     return shown.Table(frame, title, source, row_header="Choice", name="choices")
+
+
+def held(report: Selection, sure: Certainty, told: dict[str, str]) -> shown.Table | None:
+    """In what share of worlds each printed finding holds; None where none is printed.
+
+    `told` has what each finder that speaks counts, in words, in the order in which they stand.
+    """
+    if not told:
+        return None
+    rows = sure.findings.loc[list(told)]
+    frame = pd.DataFrame(
+        {
+            "Finding": list(told.values()),
+            "Printed": rows.number.astype(str),
+            "In 90 % of worlds": [f"{row.low} to {row.high}" for row in rows.itertuples()],
+            "Holds in": rows.holds.map(percent),
+            "Least often with": [_least(row) for row in rows.itertuples()],
+        }
+    )
+    few = rows.holds < SURE
+    title = f"{wording.count(few.sum(), len(rows), 'findings')} hold in fewer than 90 % of worlds"
+    source = f"Holds: told in the same words, its share within {claims.NEAR * 100:.0f} percentage "
+    source += f"points of the printed one, in {sure.n_worlds:,} worlds. {report.source}"
+    return shown.Table(frame, title, source, row_header="Finding", name="held")
+
+
+def percent(share: float) -> str:
+    """A share in whole per cent; 100 and 0 only where it is all or none.
+
+    Examples
+    --------
+    >>> percent(0.997), percent(1.0), percent(0.5512)
+    ('over 99 %', '100 %', '55 %')
+    """
+    if 0 < share < 0.01:
+        return "under 1 %"
+    return "over 99 %" if 0.99 < share < 1 else f"{100 * share:.0f} %"
+
+
+def _least(row: tuple) -> str:
+    """The choice of data under which a finding holds least; none where it always holds."""
+    return "none" if row.holds == 1 else f"{row.least}: {percent(row.holds_least)}"
 
 
 def coders(report: Selection) -> shown.Table:

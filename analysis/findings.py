@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import chapters, undone, wording
+from analysis import certainty, chapters, undone, wording
+from analysis.certainty import Certainty
 from analysis.selection import Selection
-from analysis.shown import Rows
+from analysis.shown import Rows, Table
 from analysis.spells import BINDING, CELL, JOINED_TEXT
 from analysis.vocabulary import MAX_LEVEL, NEEDS_NO_RULE
 
@@ -20,17 +21,38 @@ SEVERAL = 3  # governments or cells: a finding about fewer is an anecdote
 Finding = tuple[str, str]
 
 
-def rows(report: Selection) -> Rows | None:
-    """The findings as they are shown; None where there is not one."""
-    found = chosen(report)
-    title = f"On {report.as_of}"
-    return Rows(tuple(found), title, report.source) if found else None
+def rows(report: Selection, sure: Certainty) -> Rows | None:
+    """The findings as they are shown, each with its share of worlds; None where there is none."""
+    items = [
+        (number, f"{sentence} {_held(sure.findings.loc[name])}")
+        for name, (number, sentence) in _speaking(report).items()
+    ]
+    return Rows(tuple(items), f"On {report.as_of}", report.source) if items else None
 
 
 def chosen(report: Selection) -> list[Finding]:
     """The first findings that the data allow, at most six."""
-    found = [finder(report) for finder in FINDERS]
-    return [one for one in found if one][:MOST]
+    return list(_speaking(report).values())
+
+
+def table(report: Selection, sure: Certainty) -> Table | None:
+    """In what share of worlds each of the printed findings holds; None where there is none."""
+    return certainty.held(report, sure, {name: COUNTED[name] for name in _speaking(report)})
+
+
+def _speaking(report: Selection) -> dict[str, Finding]:
+    """The findings that are printed, by the name of their finder."""
+    found = {finder.__name__: finder(report) for finder in FINDERS}
+    return dict([(name, one) for name, one in found.items() if one][:MOST])
+
+
+def _held(row: pd.Series) -> str:
+    """In how many worlds a finding holds, and between which numbers."""
+    if row.low == row.high:
+        spread = f"the number is {row.low} in 90 % of them"
+    else:
+        spread = f"in 90 % of them the number is {row.low} to {row.high}"
+    return f"Holds in {certainty.percent(row.holds)} of [worlds](#how-sure-we-are); {spread}."
 
 
 def too_few(report: Selection) -> str:
@@ -198,3 +220,15 @@ FINDERS = (
     shared_and_own_rises, binding_acts, nothing_found, one_listing, rarest, acts_against,
     findings_on_oversight, shared_levels, lapsing,
 )  # fmt: skip
+
+COUNTED = {  # what each finder counts, in words
+    "shared_and_own_rises": "Cells that rose through acts and texts shared by many, or by own acts",
+    "binding_acts": "Governments with a binding act of their own",
+    "nothing_found": "Governments with nothing found",
+    "one_listing": "Governments with a level on blacklisting through one shared decision",
+    "rarest": "Governments with a level on the recommendation that fewest have",
+    "acts_against": "Acts against a recommendation",
+    "findings_on_oversight": "Governments with an overseer's recent finding",
+    "shared_levels": "Governments with a level through shared acts and texts alone",
+    "lapsing": "Applications that will count no more a year on",
+}

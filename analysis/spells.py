@@ -122,15 +122,21 @@ def evidence(tables: Tables, coder: str = READINGS[0]) -> pd.DataFrame:
     return joined.assign(level=level_of(joined), evidence_on=_evidence_on(joined))
 
 
-def counter_acts(tables: Tables) -> pd.DataFrame:
+def counter_acts(
+    tables: Tables, rules: Rules | None = None, held: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Acts against a recommendation, with the days on which they stand; no window applies.
+
+    Takes the same as `build_spells`.
 
     Returns
     -------
     DataFrame, one row per government, recommendation and instrument
         The columns of `evidence`, with starts_on and ends_on.
     """
-    against = evidence(tables)
+    rules = rules or Rules()
+    against = evidence(tables, rules.coder) if held is None else held
+    against = against[_admitted(against, rules)]
     near = against.nexus.map(NEXUS.index) >= NEXUS.index("adjacent")
     against = against[(against.status == "adverse") & near]
     since = against.effective_on.where(against.effective_on != "", against.joined_on)

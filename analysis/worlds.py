@@ -64,44 +64,84 @@ FACTORS = (
 
 @dataclass(frozen=True)
 class Stack:
-    """Levels and scopes of the cells of an edition under every choice of data.
+    """The cells of an edition under every choice of data, on some days.
 
-    `levels` (0 to 4) and `general` are arrays: windows, bases, inherited or not, coders,
-    governments, recommendations. The published panel is the first of each.
+    `halves` counts half levels, 0 to 8, an odd one being targeted: windows, bases, inherited or
+    not, coders, kinds (all acts, own acts), days, governments, recommendations. The published
+    panel is the first of each. `against` counts acts against a recommendation on the first day, and
+    governments with one: bases, inherited or not, coders, the two counts.
     """
 
-    levels: np.ndarray
-    general: np.ndarray
+    halves: np.ndarray
+    against: np.ndarray
     governments: pd.Index
     recommendations: pd.Index
+
+    @property
+    def levels(self) -> np.ndarray:
+        """Levels on the first day, 0 to 4: the four choices, governments, recommendations."""
+        return level_of(self.halves[:, :, :, :, 0, 0])
 
     @cached_property
     def n_choices(self) -> tuple[int, ...]:
         """How many choices each of the four has, with the coder drawn per cell as one more."""
-        windows, bases, inherited, coders = self.levels.shape[:4]
+        windows, bases, inherited, coders = self.halves.shape[:4]
         return windows, bases, inherited, coders + 1
 
 
-def stack(tables: Tables, as_of: str, governments: list[str], recommendations: list[str]) -> Stack:
-    """Build the panels of one as-of date under all choices of data."""
+def level_of(halves: np.ndarray) -> np.ndarray:
+    """The level that half levels stand for: a targeted measure has the level above it."""
+    return (halves + 1) // 2
+
+
+def stack(
+    tables: Tables, days: list[str], governments: list[str], recommendations: list[str]
+) -> Stack:
+    """Build the panels of some days, the first of which is ranked, under all choices of data."""
     held = {coder: spells.evidence(tables, coder) for coder in READINGS}
-    shape = (len(WINDOWS), len(BASES), 2, len(READINGS), len(governments), len(recommendations))
-    levels, general = np.zeros(shape, dtype=np.uint8), np.ones(shape, dtype=bool)
-    choices = [range(n) for n in shape[:4]]
     rows, columns = pd.Index(governments), pd.Index(recommendations)
-    for window, base, out, coder in product(*choices):
+    choices = (len(WINDOWS), len(BASES), 2, len(READINGS))
+    halves = np.zeros((*choices, 2, len(days), len(rows), len(columns)), dtype=np.uint8)
+    against = np.zeros((*choices[1:], 2), dtype=int)
+    for at in product(*map(range, choices)):
+        window, base, out, coder = at
         rules = Rules(WINDOWS[window], BASES[base], READINGS[coder], inherited=not out)
-        found = panel.levels_as_of(spells.build_spells(tables, rules, held[rules.coder]), [as_of])
+        found = spells.build_spells(tables, rules, held[rules.coder])
         found = found[found.government.isin(rows) & found.recommendation_id.isin(columns)]
-        at = rows.get_indexer(found.government), columns.get_indexer(found.recommendation_id)
-        levels[window, base, out, coder][at] = found.level
-        general[window, base, out, coder][at] = found.general
-    return Stack(levels, general, rows, columns)
+        halves[at] = _on(days, found, rows, columns), _on(days, _own(found), rows, columns)
+        if window == 0:
+            against[at[1:]] = _against(tables, rules, held[rules.coder], days[0], rows)
+    return Stack(halves, against, rows, columns)
+
+
+def _own(found: pd.DataFrame) -> pd.DataFrame:
+    return found[found.origin == "own"].reset_index(drop=True)
+
+
+def _on(days: list[str], found: pd.DataFrame, rows: pd.Index, columns: pd.Index) -> np.ndarray:
+    """Half levels on some days: days by governments by recommendations."""
+    found = panel.levels_as_of(found, days)
+    order = pd.Index(pd.to_datetime(days))
+    at = rows.get_indexer(found.government), columns.get_indexer(found.recommendation_id)
+    halves = np.zeros((len(days), len(rows), len(columns)), dtype=np.uint8)
+    distinct, places = np.unique(order, return_inverse=True)
+    once = np.zeros((len(distinct), *halves.shape[1:]), dtype=np.uint8)
+    once[pd.Index(distinct).get_indexer(found.as_of), *at] = 2 * found.level - ~found.general
+    return once[places]
+
+
+def _against(
+    tables: Tables, rules: Rules, held: pd.DataFrame, day: str, governments: pd.Index
+) -> tuple[int, int]:
+    """Acts against a recommendation on a day, and governments with one, under one choice."""
+    standing = spells.running(spells.counter_acts(tables, rules, held), day)
+    standing = standing[standing.government.isin(governments)]
+    return standing.instrument_id.nunique(), standing.government.nunique()
 
 
 def nominal(of: Stack) -> np.ndarray:
     """The published index of each government, 0 to 1."""
-    return _composites(of, _published(1, len(of.recommendations)), np.random.default_rng(1))[0]
+    return _composites(of, published(1, len(of.recommendations)), np.random.default_rng(1))[0]
 
 
 def ranks(of: Stack, n_worlds: int = WORLDS, seed: int = robustness.SEED) -> robustness.Ranks:
@@ -111,7 +151,7 @@ def ranks(of: Stack, n_worlds: int = WORLDS, seed: int = robustness.SEED) -> rob
         random = np.random.default_rng(seed)
         for start in range(0, n_worlds, robustness.BLOCK):
             size = min(robustness.BLOCK, n_worlds - start)
-            yield _composites(of, _drawn(of, size, random), random)
+            yield _composites(of, drawn(of, size, random), random)
 
     return robustness.rank_worlds(blocks, nominal(of), of.governments)
 
@@ -128,9 +168,9 @@ def sensitivity(of: Stack, n_worlds: int = 500, seed: int = robustness.SEED) -> 
     rows = []
     for factor in FACTORS:
         random = np.random.default_rng(seed)
-        drawn = _drawn(of, n_worlds, random)
-        alone = _published(n_worlds, len(of.recommendations))
-        alone |= {part: drawn[part] for part in PARTS[factor.name]}
+        anew = drawn(of, n_worlds, random)
+        alone = published(n_worlds, len(of.recommendations))
+        alone |= {part: anew[part] for part in PARTS[factor.name]}
         moved = robustness.ranks_of(_composites(of, alone, random)).astype(int)
         rows.append({**vars(factor), "shift_of_rank": float(np.abs(moved - usual).mean())})
     return pd.DataFrame(rows).rename(columns={"name": "factor"})
@@ -149,7 +189,7 @@ PARTS = {  # of a draw, by factor
 }
 
 
-def _published(n: int, n_recommendations: int) -> dict[str, np.ndarray]:
+def published(n: int, n_recommendations: int) -> dict[str, np.ndarray]:
     """The published choices, for as many worlds."""
     zeros = np.zeros(n, dtype=int)
     return {
@@ -159,7 +199,7 @@ def _published(n: int, n_recommendations: int) -> dict[str, np.ndarray]:
     }  # fmt: skip
 
 
-def _drawn(of: Stack, n: int, random: np.random.Generator) -> dict[str, np.ndarray]:
+def drawn(of: Stack, n: int, random: np.random.Generator) -> dict[str, np.ndarray]:
     """Every choice drawn anew, each alternative as likely as the published one."""
     size = len(of.recommendations)
     window, base, out, coder = (random.integers(0, k, n) for k in of.n_choices)
@@ -192,7 +232,8 @@ def _composites(
 
 def _scores(of: Stack, choice: dict[str, np.ndarray], random: np.random.Generator) -> np.ndarray:
     """The score of every cell in every world: the level's height, less the discount of targeted."""
-    levels, general = _cells(of, choice, random)
+    halves = cells(of, choice, random)[:, 0, 0]
+    levels, general = level_of(halves), halves % 2 == 0
     heights = np.array(list(SPACINGS.values()))[choice["spacing"]]
     worlds = np.arange(len(levels))[:, None, None]
     below = np.maximum(levels.astype(int) - 1, 0)
@@ -200,20 +241,20 @@ def _scores(of: Stack, choice: dict[str, np.ndarray], random: np.random.Generato
     return height - choice["discount"][:, None, None] * step * ~general
 
 
-def _cells(
-    of: Stack, choice: dict[str, np.ndarray], random: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
-    """Levels and scopes of every world; where A or B is drawn per cell, from the two readings."""
+def cells(of: Stack, choice: dict[str, np.ndarray], random: np.random.Generator) -> np.ndarray:
+    """Half levels in every world: worlds by kinds, days, governments, recommendations.
+
+    Where A or B is drawn per cell, a cell follows one of the two readings throughout.
+    """
     at = choice["window"], choice["base"], choice["out"]
     per_cell = choice["coder"] == PER_CELL
-    coder = np.where(per_cell, 1, choice["coder"])
-    levels, general = of.levels[(*at, coder)], of.general[(*at, coder)]
+    halves = of.halves[(*at, np.where(per_cell, 1, choice["coder"]))]
     if per_cell.any():
-        other = tuple(part[per_cell] for part in at)
-        second = random.random(levels[per_cell].shape) < 1 / 2
-        levels[per_cell] = np.where(second, of.levels[(*other, 2)], levels[per_cell])
-        general[per_cell] = np.where(second, of.general[(*other, 2)], general[per_cell])
-    return levels, general
+        one = halves[per_cell]
+        other = of.halves[(*(part[per_cell] for part in at), 2)]
+        second = random.random((len(one), *one.shape[3:])) < 1 / 2
+        halves[per_cell] = np.where(second[:, None, None], other, one)
+    return halves
 
 
 def _geometric(scores: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -222,7 +263,12 @@ def _geometric(scores: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 
 def of_edition(tables: Tables, edition: pd.Series, cells: pd.DataFrame) -> Stack:
-    """The stack of the assessed governments among the cells of an edition."""
+    """The stack of the assessed governments among the cells of an edition.
+
+    Its days are the as-of date, that of the baseline, and the same day of the next year.
+    """
     names = sorted(cells[cells.state != "not-assessed"][CELL[0]].unique())
     scored = tables.recommendations.dropna(subset="weight").sort_values("number")
-    return stack(tables, edition.as_of, names, list(scored.recommendation_id))
+    later = pd.Timestamp(edition.as_of) + pd.DateOffset(years=1)
+    days = [edition.as_of, tables.editions.as_of.min(), f"{later:%Y-%m-%d}"]
+    return stack(tables, days, names, list(scored.recommendation_id))

@@ -22,11 +22,11 @@ def stack() -> Stack:
 
 def toy(levels: list[list[int]]) -> Stack:
     """The same levels, all general, under every choice of data."""
-    array = np.array(levels, dtype=np.uint8)
-    shape = (len(worlds.WINDOWS), 4, 2, len(READINGS), *array.shape)
-    whole = np.broadcast_to(array, shape).copy()
+    array = 2 * np.array(levels, dtype=np.uint8)
+    choices = (len(worlds.WINDOWS), 4, 2, len(READINGS))
+    whole = np.broadcast_to(array, (*choices, 2, 3, *array.shape)).copy()
     names = pd.Index([f"U{i}" for i in range(len(levels))])
-    return Stack(whole, np.ones(shape, dtype=bool), names, pd.RangeIndex(array.shape[1]))
+    return Stack(whole, np.zeros((*choices[1:], 2), int), names, pd.RangeIndex(array.shape[1]))
 
 
 def test_the_first_of_the_stack_is_the_published_panel(stack: Stack) -> None:
@@ -92,7 +92,7 @@ def test_a_factor_that_turns_ranks_round_is_found() -> None:
 def test_every_factor_is_drawn_and_told() -> None:
     """A factor in the table that no draw knows, or the reverse, would be a false claim."""
     assert [factor.name for factor in FACTORS] == list(worlds.PARTS)
-    drawn = worlds._drawn(toy([[1, 2]]), 500, np.random.default_rng(1))
+    drawn = worlds.drawn(toy([[1, 2]]), 500, np.random.default_rng(1))
     assert set(drawn) == {part for parts in worlds.PARTS.values() for part in parts}
     for part, values in drawn.items():
         assert len(np.unique(values, axis=0)) > 1, part
@@ -109,10 +109,10 @@ def test_the_same_seed_gives_the_same_ranks(stack: Stack) -> None:
 def test_a_drawn_coder_mixes_the_two_readings(stack: Stack) -> None:
     """A cell of such a world has the level of A or that of B, and no other."""
     random = np.random.default_rng(1)
-    choice = worlds._published(40, len(stack.recommendations)) | {
+    choice = worlds.published(40, len(stack.recommendations)) | {
         "coder": np.full(40, worlds.PER_CELL)
     }
-    levels, _ = worlds._cells(stack, choice, random)
+    levels = worlds.level_of(worlds.cells(stack, choice, random)[:, 0, 0])
     one, other = stack.levels[0, 0, 0, 1], stack.levels[0, 0, 0, 2]
     assert ((levels == one) | (levels == other)).all()
     assert (levels != one).any()
