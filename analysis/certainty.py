@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis import agreement, chapters, claims, reliability, shown, wording, worlds
+from analysis import agreement, chapters, claims, reliability, shown, stacks, wording, worlds
 from analysis.selection import Selection
 from analysis.spells import CELL
 
@@ -39,7 +39,7 @@ class Certainty:
 
 def look(report: Selection, n_worlds: int = worlds.WORLDS) -> Certainty:
     """Draw the worlds of an edition and a cohort."""
-    stack = worlds.of_edition(report.tables, report.edition, report.cells)
+    stack = stacks.of_edition(report.tables, report.edition, report.cells)
     names = report.assessed.drop_duplicates("government").set_index("government").name
     table = worlds.ranks(stack, n_worlds).table
     table = table.assign(name=names[table.index], index=100 * worlds.nominal(stack))
@@ -47,7 +47,7 @@ def look(report: Selection, n_worlds: int = worlds.WORLDS) -> Certainty:
     return Certainty(table, worlds.sensitivity(stack), held, n_worlds)
 
 
-def _undated(report: Selection, stack: worlds.Stack) -> np.ndarray:
+def _undated(report: Selection, stack: stacks.Stack) -> np.ndarray:
     """Which cells rose since the baseline only because their act was first seen since."""
     dated = chapters.rises(report).query("cause == 'dating'")
     rows, columns = stack.governments, stack.recommendations

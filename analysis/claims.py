@@ -13,10 +13,10 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis import robustness, worlds
+from analysis import robustness, stacks, worlds
 from analysis.spells import BINDING, JOINED_TEXT
+from analysis.stacks import Stack
 from analysis.vocabulary import MAX_LEVEL, NEEDS_NO_RULE
-from analysis.worlds import Stack
 
 NEAR = 0.1  # a share may be so far from the printed one, and the finding still holds
 CHOICES = {  # of data, in the words of a reader; the first of each is published
@@ -44,12 +44,12 @@ class Block:
     @cached_property
     def level(self) -> np.ndarray:
         """Levels on the as-of date: worlds by governments by recommendations."""
-        return worlds.level_of(self.halves[:, 0, 0])
+        return stacks.level_of(self.halves[:, 0, 0])
 
     @cached_property
     def own(self) -> np.ndarray:
         """Levels by own acts alone."""
-        return worlds.level_of(self.halves[:, 1, 0])
+        return stacks.level_of(self.halves[:, 1, 0])
 
     def of(self, recommendation: str) -> int:
         """The place of a recommendation in the last axis."""
@@ -59,7 +59,7 @@ class Block:
 def rises(block: Block) -> Counted:
     """Cells that rose through what many share, or by own acts where those are the more."""
     now, then = block.halves[:, 0, 0].astype(int), block.halves[:, 0, 1].astype(int)
-    own_then = worlds.level_of(block.halves[:, 1, 1])
+    own_then = stacks.level_of(block.halves[:, 1, 1])
     own_decides = block.halves[:, 1, 0] == block.halves[:, 0, 0]
     up = now > then
     own_rose = (now == then) & (block.own > own_then)
@@ -112,7 +112,7 @@ def only_shared(block: Block) -> Counted:
 
 def lapsing(block: Block) -> Counted:
     """Cells whose own application counts no more a year on."""
-    applied, later = block.own == MAX_LEVEL, worlds.level_of(block.halves[:, 1, 2])
+    applied, later = block.own == MAX_LEVEL, stacks.level_of(block.halves[:, 1, 2])
     return _counted((applied & (later < MAX_LEVEL)).sum(axis=(1, 2)), applied.sum(axis=(1, 2)))
 
 
@@ -147,25 +147,22 @@ def shares(
         number (published), low and high (90 % of the worlds lie between), holds (share of worlds),
         least (the choice of data under which it holds least) and holds_least (share of its worlds).
     """
-    random = np.random.default_rng(seed)
-    choice = worlds.drawn(of, n_worlds, random)
-    usual = _count(of, worlds.published(1, len(of.recommendations)), undated, random)
+    choice = worlds.drawn(of, n_worlds, np.random.default_rng(seed))
+    usual = _count(of, worlds.published(1, len(of.recommendations)), undated)
     blocks = []
     for start in range(0, n_worlds, robustness.BLOCK):
         part = {name: values[start : start + robustness.BLOCK] for name, values in choice.items()}
-        blocks.append(_count(of, part, undated, random))
+        blocks.append(_count(of, part, undated))
     rows = [_told(name, usual[name], [block[name] for block in blocks], choice) for name in CLAIMS]
     return pd.DataFrame(rows).set_index("finder")
 
 
-def _count(
-    of: Stack, choice: dict[str, np.ndarray], undated: np.ndarray, random: np.random.Generator
-) -> dict[str, Counted]:
-    """What every claim counts in some worlds."""
-    coder = choice["coder"]
-    coder = np.where(coder == worlds.PER_CELL, random.integers(1, 3, len(coder)), coder)
+def _count(of: Stack, choice: dict[str, np.ndarray], undated: np.ndarray) -> dict[str, Counted]:
+    """What every claim counts in some worlds; acts against follow one coder throughout a world."""
+    mixed = np.where(choice["mix"] < 1 / 2, 1, 2)
+    coder = np.where(choice["coder"] == worlds.PER_CELL, mixed, choice["coder"])
     acts = of.against[choice["base"], choice["out"], coder]
-    block = Block(worlds.cells(of, choice, random), acts, of.recommendations, undated)
+    block = Block(worlds.cells(of, choice), acts, of.recommendations, undated)
     return {name: claim(block) for name, claim in CLAIMS.items()}
 
 

@@ -85,7 +85,7 @@ def build_spells(
     counting = counting[
         (counting.level > 0) & counting.status.isin(COUNTING) & (counting.evidence_on != "")
     ]
-    counting = counting[_admitted(counting, rules)]
+    counting = admitted(counting, rules)
     ends = _ends(counting, rules.window_months)
     dated = counting.assign(starts_on=dates.last_day(counting.evidence_on), **ends)
     needs_rule = (dated.force == "enforcement") & (dated.recommendation_id != NEEDS_NO_RULE)
@@ -136,7 +136,7 @@ def counter_acts(
     """
     rules = rules or Rules()
     against = evidence(tables, rules.coder) if held is None else held
-    against = against[_admitted(against, rules)]
+    against = admitted(against, rules)
     near = against.nexus.map(NEXUS.index) >= NEXUS.index("adjacent")
     against = against[(against.status == "adverse") & near]
     since = against.effective_on.where(against.effective_on != "", against.joined_on)
@@ -190,8 +190,8 @@ def _evidence_on(evidence: pd.DataFrame) -> pd.Series:
     return evidence.effective_on.where(evidence.origin == "own", shared)
 
 
-def _admitted(evidence: pd.DataFrame, rules: Rules) -> pd.Series:
-    """Which evidence the rules take into account."""
+def admitted(evidence: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """The evidence that the rules take into account, by its base and by who issued it."""
     place = evidence.confidence.map(CONFIDENCE.index)
     bases = {
         "all": place >= 0,
@@ -199,7 +199,8 @@ def _admitted(evidence: pd.DataFrame, rules: Rules) -> pd.Series:
         "confidence-a-b": place > SINGLE,
         "no-single-source": (place > SINGLE) | (evidence.level < BINDING),
     }
-    return bases[rules.evidence_base] & (rules.inherited | (evidence.origin != "inherited"))
+    kept = bases[rules.evidence_base] & (rules.inherited | (evidence.origin != "inherited"))
+    return evidence[kept]
 
 
 def _ends(evidence: pd.DataFrame, months: int | None) -> dict[str, pd.Series]:

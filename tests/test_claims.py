@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from spoken import report
 
-from analysis import certainty, claims, findings, worlds
+from analysis import certainty, claims, findings, stacks
 from analysis.claims import CHOICES, CLAIMS
-from analysis.worlds import Stack
+from analysis.stacks import Stack
 
 EDITIONS = [("2026", "paris-call"), ("2026", "oecd"), ("2024", "paris-call"), ("2023", "oecd")]
 COLUMNS = ["acceptable-use", "transparent-procurement", "blacklist-violators", "oversight"]
@@ -24,7 +24,7 @@ def stack(halves: list[list[list[int]]]) -> Stack:
     """
     kinds = np.array(halves, dtype=np.uint8)
     days = np.stack([kinds, np.zeros_like(kinds), kinds], axis=1)
-    choices = (len(worlds.WINDOWS), 4, 2, 3)
+    choices = (len(stacks.WINDOWS), 4, 2, 3)
     whole = np.broadcast_to(days, (*choices, *days.shape)).copy()
     names = pd.Index([f"U{i}" for i in range(kinds.shape[1])])
     return Stack(whole, np.zeros((*choices[1:], 2), int), names, pd.Index(COLUMNS))

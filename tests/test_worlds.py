@@ -7,23 +7,24 @@ import pandas as pd
 import pytest
 from spoken import computed, report
 
-from analysis import robustness, spells, worlds
+from analysis import robustness, spells, stacks, worlds
 from analysis.spells import Rules
+from analysis.stacks import Stack
 from analysis.vocabulary import READINGS
-from analysis.worlds import FACTORS, Stack
+from analysis.worlds import FACTORS
 
 
 @pytest.fixture(scope="module")
 def stack() -> Stack:
     """All choices of data for the supporters of the Paris Call in 2026."""
     of = report("2026", "paris-call")
-    return worlds.of_edition(of.tables, of.edition, of.cells)
+    return stacks.of_edition(of.tables, of.edition, of.cells)
 
 
 def toy(levels: list[list[int]]) -> Stack:
     """The same levels, all general, under every choice of data."""
     array = 2 * np.array(levels, dtype=np.uint8)
-    choices = (len(worlds.WINDOWS), 4, 2, len(READINGS))
+    choices = (len(stacks.WINDOWS), 4, 2, len(READINGS))
     whole = np.broadcast_to(array, (*choices, 2, 3, *array.shape)).copy()
     names = pd.Index([f"U{i}" for i in range(len(levels))])
     return Stack(whole, np.zeros((*choices[1:], 2), int), names, pd.RangeIndex(array.shape[1]))
@@ -64,7 +65,7 @@ def test_without_inherited_acts_no_level_rests_on_one(stack: Stack) -> None:
 
 def test_a_longer_window_never_lowers_a_level(stack: Stack) -> None:
     """24, 36, 60 months, endless: each counts all that the shorter one does."""
-    order = [worlds.WINDOWS.index(months) for months in (24, 36, 60, None)]
+    order = [stacks.WINDOWS.index(months) for months in (24, 36, 60, None)]
     inorder = stack.levels[order].astype(int)
     assert (np.diff(inorder, axis=0) >= 0).all()
 
@@ -108,11 +109,11 @@ def test_the_same_seed_gives_the_same_ranks(stack: Stack) -> None:
 
 def test_a_drawn_coder_mixes_the_two_readings(stack: Stack) -> None:
     """A cell of such a world has the level of A or that of B, and no other."""
-    random = np.random.default_rng(1)
     choice = worlds.published(40, len(stack.recommendations)) | {
-        "coder": np.full(40, worlds.PER_CELL)
+        "coder": np.full(40, worlds.PER_CELL),
+        "mix": np.random.default_rng(1).random(40),
     }
-    levels = worlds.level_of(worlds.cells(stack, choice, random)[:, 0, 0])
+    levels = stacks.level_of(worlds.cells(stack, choice)[:, 0, 0])
     one, other = stack.levels[0, 0, 0, 1], stack.levels[0, 0, 0, 2]
     assert ((levels == one) | (levels == other)).all()
     assert (levels != one).any()
