@@ -162,7 +162,7 @@ def _count(of: Stack, choice: dict[str, np.ndarray], undated: np.ndarray) -> dic
     mixed = np.where(choice["mix"] < 1 / 2, 1, 2)
     coder = np.where(choice["coder"] == worlds.PER_CELL, mixed, choice["coder"])
     acts = of.against[choice["base"], choice["out"], coder]
-    block = Block(worlds.cells(of, choice), acts, of.recommendations, undated)
+    block = Block(worlds.cells(of.halves, choice), acts, of.recommendations, undated)
     return {name: claim(block) for name, claim in CLAIMS.items()}
 
 

@@ -189,29 +189,30 @@ def composites(of: Stack, choice: dict[str, np.ndarray]) -> np.ndarray:
 
 def _scores(of: Stack, choice: dict[str, np.ndarray]) -> np.ndarray:
     """The score of every cell in every world: the level's height, less the discount of targeted."""
-    halves = cells(of, choice)[:, 0, 0]
-    levels, general = level_of(halves), halves % 2 == 0
+    halves = cells(of.halves[:, :, :, :, 0, 0], choice)
+    steps = np.arange(2 * MAX_LEVEL + 1)
     heights = np.array(list(SPACINGS.values()))[choice["spacing"]]
-    worlds = np.arange(len(levels))[:, None, None]
-    below = np.maximum(levels.astype(int) - 1, 0)
-    height, step = heights[worlds, levels], heights[worlds, levels] - heights[worlds, below]
-    return height - choice["discount"][:, None, None] * step * ~general
+    height, below = heights[:, level_of(steps)], heights[:, np.maximum(level_of(steps) - 1, 0)]
+    worth = height - choice["discount"][:, None] * (height - below) * (steps % 2)
+    first = np.arange(0, worth.size, len(steps))  # of each world, in the flat table
+    return worth.ravel()[first[:, None, None] + halves]
 
 
-def cells(of: Stack, choice: dict[str, np.ndarray]) -> np.ndarray:
-    """Half levels in every world: worlds by kinds, days, governments, recommendations.
+def cells(halves: np.ndarray, choice: dict[str, np.ndarray]) -> np.ndarray:
+    """Half levels in every world: the stack's, the choices of data taken (worlds come first).
 
     Where A or B is drawn per cell, a cell follows one of the two readings throughout.
     """
     at = choice["window"], choice["base"], choice["out"]
     per_cell = choice["coder"] == PER_CELL
-    halves = of.halves[(*at, np.where(per_cell, 1, choice["coder"]))]
+    drawn = halves[(*at, np.where(per_cell, 1, choice["coder"]))]
     if per_cell.any():
-        one = halves[per_cell]
-        other = of.halves[(*(part[per_cell] for part in at), 2)]
-        second = _tossed(choice["mix"][per_cell], one.shape[3:])
-        halves[per_cell] = np.where(second[:, None, None], other, one)
-    return halves
+        one = drawn[per_cell]
+        other = halves[(*(part[per_cell] for part in at), 2)]
+        second = _tossed(choice["mix"][per_cell], one.shape[-2:])
+        second = second.reshape(len(one), *(1,) * (one.ndim - 3), *one.shape[-2:])
+        drawn[per_cell] = np.where(second, other, one)
+    return drawn
 
 
 def _tossed(seeds: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

@@ -56,7 +56,9 @@ def test_an_idle_input_gets_nothing() -> None:
     found = sobol.indices(lambda points: points[:, 0] ** 2, {"used": 1, "idle": 3}, 64)
     assert (found.loc["idle"] == 0).all()
     assert found.total["used"] == pytest.approx(1, abs=0.15)
-    assert (sobol.indices(lambda points: 3 + 0 * points[:, 0], {"a": 1, "b": 1}, 8) == 0).all(axis=None)
+    assert (sobol.indices(lambda points: 3 + 0 * points[:, 0], {"a": 1, "b": 1}, 8) == 0).all(
+        axis=None
+    )
 
 
 @pytest.mark.parametrize(

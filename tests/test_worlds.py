@@ -113,7 +113,7 @@ def test_a_drawn_coder_mixes_the_two_readings(stack: Stack) -> None:
         "coder": np.full(40, worlds.PER_CELL),
         "mix": np.random.default_rng(1).random(40),
     }
-    levels = stacks.level_of(worlds.cells(stack, choice)[:, 0, 0])
+    levels = stacks.level_of(worlds.cells(stack.halves, choice)[:, 0, 0])
     one, other = stack.levels[0, 0, 0, 1], stack.levels[0, 0, 0, 2]
     assert ((levels == one) | (levels == other)).all()
     assert (levels != one).any()
