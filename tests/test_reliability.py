@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
+import krippendorff
 import numpy as np
 import pandas as pd
 import pytest
@@ -43,16 +45,31 @@ def test_published_alphas_come_out(case: str, metric: str, expected: float, deci
 
 
 @given(CODED, st.sampled_from(METRICS))
-def test_the_bootstrap_computes_what_the_package_does(rows: list, metric: str) -> None:
-    """Drawing every unit once gives alpha itself, by a second route."""
-    values = reliability._checked(units(rows), metric)
-    expected = alpha(units(rows), metric)
-    if np.isnan(expected):
+def test_alpha_is_that_of_the_package(rows: list, metric: str) -> None:
+    """By another route: theirs goes through the matrix of coincidences, unit by unit."""
+    coded = units(rows)
+    if metric in ("nominal", "interval"):
+        coded = coded - 2  # values below 0, and two that add up to it
+    kept = coded[(~np.isnan(coded)).sum(axis=1) >= 2]
+    if len(np.unique(kept[~np.isnan(kept)])) < 2:
+        assert np.isnan(alpha(coded, metric))
         return
-    types, counts = reliability._types(values)
-    known = np.unique(values[~np.isnan(values)])
-    (mine,) = reliability._alphas(types, counts[None], known, metric)
-    assert mine == pytest.approx(expected)
+    theirs = krippendorff.alpha(reliability_data=kept.T, level_of_measurement=metric)
+    assert alpha(coded, metric) == pytest.approx(theirs)
+
+
+@given(CODED, st.sampled_from(METRICS), st.integers(1, 9))
+def test_a_draw_is_the_alpha_of_the_units_drawn(rows: list, metric: str, seed: int) -> None:
+    """With the ranks, margins and number of its own units, not of those that were coded."""
+    types, counts, known = reliability._types(reliability._checked(units(rows), metric))
+    if len(known) < 2:
+        return
+    drawn = np.random.default_rng(seed).multinomial(counts.sum(), counts / counts.sum(), 4)
+    each = [np.repeat(types, draw, axis=0) for draw in drawn]
+    written = [[np.repeat(known, unit.astype(int)).tolist() for unit in sample] for sample in each]
+    alone = [alpha(units([unit + [None] * (3 - len(unit)) for unit in sample]), metric)
+             for sample in written]  # fmt: skip
+    assert reliability._alphas(types, drawn, known, metric) == pytest.approx(alone, nan_ok=True)
 
 
 @given(CODED, st.sampled_from(METRICS), st.randoms(use_true_random=False))
@@ -82,6 +99,90 @@ def test_where_nothing_varies_there_is_nothing_to_agree_on() -> None:
     assert np.isnan(alpha_interval(units([[2, None]]), "nominal")).all()
 
 
+@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        pd.DataFrame({"A": [], "B": []}),
+        pd.DataFrame({"A": [None, None], "B": [None, None]}),
+        pd.DataFrame({"A": [1, None], "B": [None, 1]}),
+        pd.DataFrame({"A": [0, 0], "B": [0, 0]}),
+    ],
+)
+def test_units_without_a_pair_that_could_differ_have_no_alpha(
+    nothing: pd.DataFrame, metric: str
+) -> None:
+    """No unit, no coding, no unit with two codings, no second value."""
+    assert np.isnan(alpha(nothing, metric))
+    assert np.isnan(alpha_interval(nothing, metric)).all()
+
+
+def test_a_draw_with_one_value_is_left_out() -> None:
+    """The one unit of ten that differs is missing from a third of the draws."""
+    coded = units([[1, 1]] * 9 + [[1, 2]])
+    types, counts, known = reliability._types(coded)
+    drawn = np.random.default_rng(reliability.SEED).multinomial(10, counts / 10, reliability.DRAWS)
+    misses = drawn[:, types[:, 1] > 0].sum(axis=1) == 0
+    assert 0.3 < misses.mean() < 0.4
+    left = reliability._alphas(types, drawn[~misses], known, "nominal")
+    assert alpha_interval(coded, "nominal") == tuple(np.percentile(left, [2.5, 97.5]))
+    assert np.isnan(reliability._alphas(types, drawn[misses], known, "nominal")).all()
+
+
+def test_where_most_draws_have_one_value_the_interval_is_missing() -> None:
+    """Of two units that agree, each on its own value, every other draw takes one twice."""
+    coded = units([[1, 1], [2, 2]])
+    assert alpha(coded, "nominal") == 1
+    bounded = []
+    for seed in range(1, 20):
+        drawn = np.random.default_rng(seed).multinomial(2, [1 / 2, 1 / 2], 100)
+        found = alpha_interval(coded, "nominal", draws=100, seed=seed)
+        bounded.append((drawn[:, 0] == 1).sum() >= 50)
+        assert found == pytest.approx((1, 1) if bounded[-1] else (np.nan, np.nan), nan_ok=True)
+    assert set(bounded) == {True, False}
+
+
+def test_blocks_of_draws_and_values_give_what_one_piece_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However little room there is."""
+    coded = np.random.default_rng(1).integers(0, 9, (40, 3))
+    whole = {metric: (alpha(coded, metric), *alpha_interval(coded, metric)) for metric in METRICS}
+    monkeypatch.setattr(reliability, "ROOM", 100)
+    for metric in METRICS:
+        pieces = (alpha(coded, metric), *alpha_interval(coded, metric))
+        assert pieces == pytest.approx(whole[metric])
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_hundreds_of_values_stay_small(metric: str) -> None:
+    """No array of units by values by values: that of these would take 1,000 MB."""
+    true = np.arange(600) % 500
+    coded = np.column_stack([true, (true + 1) % 500])
+    tracemalloc.start()
+    alpha_interval(coded, metric, draws=200)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 100e6
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_missing_is_missing_however_it_is_written(metric: str) -> None:
+    """NA of whole numbers, None among objects, NaN among floats."""
+    whole = pd.DataFrame({"A": [1, 2, 3, None, 2], "B": [1, 2, None, None, 3]})
+    expected = alpha(whole.dropna().to_numpy(), metric)
+    for coded in (whole, whole.astype("Int64"), whole.astype("Int64").astype(object)):
+        assert alpha(coded, metric) == expected
+
+
+@pytest.mark.parametrize("size", [1e-200, 1, 1e200])
+def test_an_interval_has_no_size(size: float) -> None:
+    """Distances in any unit; values that add up to 0 divide nothing."""
+    coded = np.array([[-1, 1], [3, 3], [-3, -1]]) * size
+    assert alpha(coded, "interval") == pytest.approx(1 - 5 * 16 / 352)
+    assert not np.isnan(alpha_interval(coded, "interval")).any()
+
+
 def test_an_interval_holds_its_alpha_and_narrows_with_more_units() -> None:
     """Ten times the units, about a third of the width."""
     random = np.random.default_rng(1)
@@ -100,10 +201,11 @@ def test_an_interval_holds_its_alpha_and_narrows_with_more_units() -> None:
         ([[1, 2]], "ordnial", "metric is 'ordnial'; known: nominal, ordinal, interval, ratio"),
         ([[1], [2]], "nominal", r"shape \(2, 1\); expected two coders or more"),
         ([[1, -2]], "ratio", "a ratio has no value of -2"),
+        ([[1, np.inf]], "interval", "a coding is infinite; expected finite numbers, or missing"),
     ],
 )
 def test_what_has_no_alpha_is_refused(coded: list, metric: str, said: str) -> None:
-    """An unknown metric, one coder, a ratio below zero."""
+    """An unknown metric, one coder, a ratio below zero, an infinite coding."""
     with pytest.raises(ValueError, match=said):
         alpha(units(coded), metric)
 
@@ -112,6 +214,13 @@ def test_a_seed_of_zero_is_refused() -> None:
     """It is what a seed forgotten looks like."""
     with pytest.raises(ValueError, match="seed is 0"):
         alpha_interval(units([[1, 2], [1, 1]]), "nominal", seed=0)
+
+
+@pytest.mark.parametrize("draws", [0, -1])
+def test_fewer_draws_than_one_are_refused(draws: int) -> None:
+    """They would bound nothing, in silence."""
+    with pytest.raises(ValueError, match=f"draws is {draws}; expected 1 or more"):
+        alpha_interval(units([[1, 2], [1, 1]]), "nominal", draws=draws)
 
 
 def test_an_unknown_label_is_refused_in_a_confusion() -> None:
