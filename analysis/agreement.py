@@ -9,7 +9,12 @@ from analysis.tables import Tables
 from analysis.vocabulary import CODERS, COUNTING, MAX_LEVEL, NEXUS, SCOPE
 
 PAIR = codings.PAIR
-FIELDS = {"nexus": "ordinal", "scope": "nominal", "level": "ordinal"}
+FIELDS = {
+    "nexus": "ordinal",
+    "scope": "nominal",
+    "level_before_rule_3": "ordinal",
+    "level": "ordinal",
+}
 OVERALL = "all"
 
 
@@ -19,17 +24,18 @@ def readings(tables: Tables) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row per instrument and scored recommendation
-        nexus, scope and level, each with the suffix of its coder: nexus from 0 (none); level 0 to
-        4 as the coder's own nexus, force, status and confidence give it; scope missing where the
-        coder wrote no row. written: whether either coder wrote one.
+        nexus, scope and two levels, each with the suffix of its coder: nexus from 0 (none); level
+        0 to 4 as the coder's own nexus, force, status and confidence give it; level_before_rule_3
+        the same where a government's own political act still earned 1; scope missing where the
+        coder wrote no row. A row given up (nexus none) is no row. written: whether either coder
+        wrote one.
     """
     scored = tables.recommendations.dropna(subset="weight")[["recommendation_id"]]
     pairs = tables.instruments[["instrument_id"]].merge(scored, how="cross")
     parts = [_reading(tables, coder).set_index(PAIR).add_suffix(f"_{coder}") for coder in CODERS]
     both = pairs.set_index(PAIR).join(parts)
-    for coder in CODERS:
-        both[f"nexus_{coder}"] = both[f"nexus_{coder}"].fillna(0)
-        both[f"level_{coder}"] = both[f"level_{coder}"].fillna(0)
+    empty = {f"{field}_{coder}": 0 for field in FIELDS if field != "scope" for coder in CODERS}
+    both = both.fillna(empty)
     written = both[[f"scope_{coder}" for coder in CODERS]].notna().any(axis="columns")
     return both.assign(written=written).reset_index()
 
@@ -64,11 +70,22 @@ def alphas(tables: Tables) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def levels_apart(tables: Tables) -> pd.DataFrame:
-    """Pairs by the level that each coder's reading gives: A in rows, B in columns."""
+def given_up(tables: Tables) -> int:
+    """How many pairs carry a row of a coder and yet no reading: who wrote them gave them up."""
+    rows = tables.codings[tables.codings.coder.isin(CODERS)]
+    return int((rows.nexus == NEXUS[0]).groupby([rows[name] for name in PAIR]).all().sum())
+
+
+def confusion(tables: Tables, field: str) -> pd.DataFrame:
+    """Pairs by what each coder's reading gives: A in rows, B in columns.
+
+    `field` is nexus, level or level_before_rule_3; pairs that neither coder wrote are in it.
+    """
+    labels = NEXUS if field == "nexus" else [str(level) for level in range(MAX_LEVEL + 1)]
     both = readings(tables)
-    levels = [both[f"level_{coder}"].astype(int).astype(str) for coder in CODERS]
-    return reliability.confusion(*levels, [str(level) for level in range(MAX_LEVEL + 1)])
+    names = dict(enumerate(labels))
+    read = [both[f"{field}_{coder}"].map(names) for coder in CODERS]
+    return reliability.confusion(*read, list(labels))
 
 
 def cells_apart(tables: Tables, as_of: str) -> pd.DataFrame:
@@ -77,35 +94,43 @@ def cells_apart(tables: Tables, as_of: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame by government and recommendation_id
-        level_A and level_B, 0 to 4.
+        level_A and level_B, 0 to 4; origin_A, origin_B, instrument_id_A and instrument_id_B of what
+        decides there, empty at level 0.
     """
     found = []
     for coder in CODERS:
         alone = spells.build_spells(tables, spells.Rules(coder=coder))
-        level = panel.levels_as_of(alone, [as_of]).set_index(spells.CELL)["level"]
-        found.append(level.rename(f"level_{coder}"))
-    both = pd.concat(found, axis="columns").fillna(0).astype(int)
+        levels = panel.levels_as_of(alone, [as_of])
+        deciding = alone[["origin", "instrument_id"]].iloc[levels.position]
+        reading = levels[[*spells.CELL, "level"]].join(deciding.reset_index(drop=True))
+        found.append(reading.set_index(spells.CELL).add_suffix(f"_{coder}"))
+    both = pd.concat(found, axis="columns")
+    both = both.fillna({name: 0 if name.startswith("level") else "" for name in both})
+    both = both.astype({f"level_{coder}": int for coder in CODERS})
     return both[both.level_A != both.level_B].sort_index()
 
 
 def _reading(tables: Tables, coder: str) -> pd.DataFrame:
-    """Nexus, scope and level of the pairs that a coder wrote."""
+    """Nexus, scope and levels of the pairs that a coder wrote and did not give up."""
     acts = codings.adjudicate_acts(codings.read_by(tables.codings_instruments, coder))
     provisions = codings.adjudicate_provisions(codings.read_by(tables.codings, coder))
     joined = provisions.merge(acts, on="instrument_id", suffixes=("", "_of_act"))
     joined = joined.merge(tables.instruments[["instrument_id", "issuer"]], on="instrument_id")
     given = joined.confidence.where(joined.confidence != "", joined.confidence_of_act)
-    level = spells.level_of(joined.assign(confidence=given, origin=_origin(joined)))
+    joined = joined.assign(confidence=given, origin=_origin(joined))
+    shared = joined.assign(origin=joined.origin.replace("own", "collective"))
     counts = joined.status.isin(COUNTING) & (joined.effective_on != "")
-    return pd.DataFrame(
+    read = pd.DataFrame(
         {
             "instrument_id": joined.instrument_id,
             "recommendation_id": joined.recommendation_id,
             "nexus": joined.nexus.map(NEXUS.index),
             "scope": joined["scope"].map({name: place for place, name in enumerate(SCOPE)}),
-            "level": level.where(counts, 0),
+            "level_before_rule_3": spells.level_of(shared).where(counts, 0),
+            "level": spells.level_of(joined).where(counts, 0),
         }
     )
+    return read[joined.nexus != NEXUS[0]]
 
 
 def _origin(pairs: pd.DataFrame) -> pd.Series:

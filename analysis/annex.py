@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import agreement, chapters, wording
+from analysis import agreement, chapters, disagreement, wording
 from analysis.selection import Selection, spoken
 from analysis.shown import Link, Table, Words
 from analysis.spells import CELL
-from analysis.vocabulary import LEVELS, WINDOW_MONTHS
+from analysis.vocabulary import CODERS, LEVELS, WINDOW_MONTHS
 
 STANDS = "·"  # no zero: a level stands there
 NO_RECORD = "no record"  # a zero of a government that the first round had not assessed
@@ -113,7 +113,8 @@ def _level(cell: pd.Series) -> str:
     scope = ", targeted" if cell["scope"] == "targeted" else ""
     differ = ""
     if pd.notna(cell.level_A):
-        differ = f"; coders differ: {cell.level_A:.0f}, {cell.level_B:.0f}"
+        read = [disagreement.in_words(cell, coder) for coder in CODERS]
+        differ = f"; coders differ: {' / '.join(read)}"
     return f"{cell.level}, {wording.ORIGINS[cell.origin]}{scope}{differ}"
 
 
