@@ -130,6 +130,7 @@ def _reading(tables: Tables, coder: str) -> pd.DataFrame:
             "level": spells.level_of(joined).where(counts, 0),
         }
     )
+    read = read.astype(dict.fromkeys(FIELDS, "float64"))  # also where the coder wrote nothing
     return read[joined.nexus != NEXUS[0]]
 
 

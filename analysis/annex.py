@@ -113,7 +113,7 @@ def _level(cell: pd.Series) -> str:
     scope = ", targeted" if cell["scope"] == "targeted" else ""
     differ = ""
     if pd.notna(cell.level_A):
-        read = [disagreement.in_words(cell, coder) for coder in CODERS]
+        read = [disagreement.said(cell[f"level_{c}"], cell[f"origin_{c}"]) for c in CODERS]
         differ = f"; coders differ: {' / '.join(read)}"
     return f"{cell.level}, {wording.ORIGINS[cell.origin]}{scope}{differ}"
 

@@ -12,28 +12,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis import (
-    agreement,
-    chapters,
-    claims,
-    disagreement,
-    reliability,
-    shown,
-    stacks,
-    wording,
-    worlds,
-)
+from analysis import agreement, chapters, claims, reliability, shown, stacks, wording, worlds
 from analysis.selection import Selection
 
 INK, RIM = "#1f3a5f", "#9aa7b8"
 FEWEST = 3  # governments with an index above 0: fewer are no order to be sure of
 SURE = 0.9  # share of worlds from which on a finding is called sure
 ROW = 0.135  # inches of a government in the figure
-HEADS = {
+HEADS = {  # of the coders' table; a phone shows the first three without scrolling
     "nexus": "Nexus",
-    "scope": "Scope",
     "level_before_rule_3": "Level before rule 3",
     "level": "Level",
+    "scope": "Scope",
 }
 RULE_3 = (
     "Rule 3 of the codebook gives a government's own political acts no level whoever reads them; "
@@ -224,30 +214,12 @@ def agreed(alphas: pd.DataFrame, report: Selection, pairs: str) -> pd.DataFrame:
     order = [agreement.OVERALL, *report.recommendations.recommendation_id]
     names = {one: wording.label(one) for one in order} | {agreement.OVERALL: "All seven"}
     rows = [
-        {"Recommendation": names[one], "Pairs": f"{table.n_units[one, 'nexus']:,}"}
+        {"Recommendation": names[one]}
         | {head: _alpha(table.loc[(one, field)]) for field, head in HEADS.items()}
+        | {"Pairs": f"{table.n_units[one, 'nexus']:,}"}
         for one in order
     ]
     return pd.DataFrame(rows)
-
-
-def apart(report: Selection) -> str:
-    """How many cells hang on a disagreement of the coders, and where a reader finds them."""
-    found = disagreement.rows(report)
-    said = (
-        f"In {wording.count(len(found), len(report.assessed), 'assessed cells')} the readings of "
-        f"the two coders, each taken alone, give different levels; where such a cell has a level, "
-        f"the [annex](#acts) says so beside it."
-    )
-    none = [cell for _, cell in found[found.level == 0].iterrows()]
-    if not none:
-        return said
-    alone = wording.listed(
-        f"{wording.the(wording.quoted(cell['name']))} on {wording.inside(cell.recommendation_id)} "
-        f"({disagreement.in_words(cell, cell.higher)})"
-        for cell in none
-    )
-    return f"{said} One reading alone gives a level where none is published: {alone}."
 
 
 def _alpha(row: pd.Series) -> str:

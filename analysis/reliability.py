@@ -1,12 +1,13 @@
 """How far coders agree beyond chance: Krippendorff's alpha with its interval.
 
-Knows no table of the tracker: it takes what coders wrote as numbers, a row a unit. Units enter as
-counts of each value; the squared distances within units and between all codings are sums of
-matrix products, so that no array has units by values by values.
+Knows no table of the tracker: it takes what coders wrote as numbers, a row a unit. Alpha itself is
+the package krippendorff's. The draws of its interval, and tables too large for the package, which
+makes an array of units by values by values, are sums of matrix products over counts of values.
 """
 
 from __future__ import annotations
 
+import krippendorff
 import numpy as np
 import pandas as pd
 
@@ -14,6 +15,7 @@ METRICS = ("nominal", "ordinal", "interval", "ratio")
 SEED = 20231110  # of the bootstrap; one constant, and never 0
 DRAWS = 1000
 TAIL = 2.5  # percent of the draws on either side of an interval
+PACKAGE = 2**24  # units by values by values, up to which the package is asked: 128 MB
 ROOM = 2**21  # numbers in one array at a time, 16 MB: draws and values are worked through in blocks
 
 
@@ -44,7 +46,7 @@ def alpha(units: pd.DataFrame | np.ndarray, metric: str) -> float:
 
     References
     ----------
-    Krippendorff (2011), Computing Krippendorff's Alpha-Reliability.
+    Krippendorff (2011), Computing Krippendorff's Alpha-Reliability; by the package krippendorff.
 
     Examples
     --------
@@ -52,8 +54,13 @@ def alpha(units: pd.DataFrame | np.ndarray, metric: str) -> float:
     >>> round(alpha(codings, "ordinal"), 3)
     0.79
     """
-    types, counts, known = _types(_checked(units, metric))
-    return float(_alphas(types, counts[None, :], known, metric)[0])
+    values = _checked(units, metric)
+    types, counts, known = _types(values)
+    if len(known) < 2 or len(values) * len(known) ** 2 > PACKAGE:
+        return float(_alphas(types, counts[None, :], known, metric)[0])
+    if metric in ("interval", "ratio"):  # neither hangs on the unit, and no square may overflow
+        values = values / np.ptp(known)
+    return float(krippendorff.alpha(reliability_data=values.T, level_of_measurement=metric))
 
 
 def alpha_interval(

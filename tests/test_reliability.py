@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import tracemalloc
+from functools import cache
 from pathlib import Path
 
-import krippendorff
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import act, tables_of
 from hypothesis import given
 from hypothesis import strategies as st
 from spoken import computed, report
 
-from analysis import agreement, annex, reliability
+from analysis import agreement, annex, certainty, disagreement, reliability
 from analysis.reliability import METRICS, alpha, alpha_interval, confusion
+from analysis.tables import Tables
 from analysis.vocabulary import SCORED
 
 HERE = Path(__file__).parent / "ground_truth" / "krippendorff"
@@ -32,6 +35,24 @@ CODED = st.lists(
 )  # fmt: skip
 
 
+READ = r"(none found|[1-4], (own act|inherited|joined))"
+
+
+@cache
+def alphas() -> pd.DataFrame:
+    """Agreement on the real evidence, by field, recommendation and kind of pairs."""
+    table = agreement.alphas(computed()[0])
+    return table.set_index(["field", "recommendation_id", "pairs"]).sort_index()
+
+
+def read_apart(one: dict[str, str], first: str, second: str) -> Tables:
+    """Whole tables in which the coders read an act's nexus so; empty: no row."""
+    given = {"A": first, "B": second}
+    keys = {name: one[name] for name in ("instrument_id", "recommendation_id", "scope")}
+    rows = [keys | {"coder": coder, "nexus": nexus} for coder, nexus in given.items() if nexus]
+    return tables_of(one, codings=rows)
+
+
 def units(rows: list) -> np.ndarray:
     """Rows of codings as floats, None as missing."""
     return np.array([[np.nan if one is None else one for one in row] for row in rows], dtype=float)
@@ -45,17 +66,15 @@ def test_published_alphas_come_out(case: str, metric: str, expected: float, deci
 
 
 @given(CODED, st.sampled_from(METRICS))
-def test_alpha_is_that_of_the_package(rows: list, metric: str) -> None:
-    """By another route: theirs goes through the matrix of coincidences, unit by unit."""
+def test_the_sums_give_the_alpha_of_the_package(rows: list, metric: str) -> None:
+    """Draws and large tables take another route than theirs, which goes unit by unit."""
     coded = units(rows)
     if metric in ("nominal", "interval"):
         coded = coded - 2  # values below 0, and two that add up to it
-    kept = coded[(~np.isnan(coded)).sum(axis=1) >= 2]
-    if len(np.unique(kept[~np.isnan(kept)])) < 2:
-        assert np.isnan(alpha(coded, metric))
-        return
-    theirs = krippendorff.alpha(reliability_data=kept.T, level_of_measurement=metric)
-    assert alpha(coded, metric) == pytest.approx(theirs)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reliability, "PACKAGE", 0)
+        summed = alpha(coded, metric)
+    assert alpha(coded, metric) == pytest.approx(summed, nan_ok=True)
 
 
 @given(CODED, st.sampled_from(METRICS), st.integers(1, 9))
@@ -232,29 +251,131 @@ def test_an_unknown_label_is_refused_in_a_confusion() -> None:
 def test_every_pair_is_a_unit_and_pairs_nobody_wrote_flatter() -> None:
     """Over all pairs agreement looks better than over those that either coder wrote."""
     raw, _ = computed()
-    table = agreement.alphas(raw).set_index(["field", "recommendation_id", "pairs"])
-    overall = table.xs(agreement.OVERALL, level="recommendation_id")
-    assert overall.n_units["nexus", "all"] == len(raw.instruments) * SCORED
-    assert overall.n_units["nexus", "written"] < overall.n_units["nexus", "all"]
-    for field in ("nexus", "level"):
-        assert overall.alpha[field, "written"] < overall.alpha[field, "all"]
-    assert ((table.low <= table.alpha) & (table.alpha <= table.high)).all()
+    table = alphas().xs(agreement.OVERALL, level="recommendation_id")
+    assert table.n_units["nexus", "all"] == len(raw.instruments) * SCORED
+    assert table.n_units["nexus", "written"] < table.n_units["nexus", "all"]
+    for field in ("nexus", "level_before_rule_3", "level"):
+        assert table.alpha[field, "written"] < table.alpha[field, "all"]
+    every = alphas()
+    assert ((every.low <= every.alpha) & (every.alpha <= every.high)).all()
+
+
+def test_the_figures_of_agreement_are_those_recorded_with_the_evidence() -> None:
+    """Over all pairs, to two decimals, as counted apart from this code in November 2026.
+
+    They precede rule 3, by which a government's own political acts give no level.
+    """
+    overall = alphas().alpha.xs("all", level="pairs")
+    assert round(overall["nexus", "all"], 2) == 0.93
+    assert round(overall["level_before_rule_3", "all"], 2) == 0.89
+    levels = overall["level_before_rule_3"].drop("all")
+    assert levels.idxmin() == "transparent-procurement"
+    assert round(levels.min(), 2) == 0.62
+
+
+def test_rule_3_flatters_and_the_report_prints_both() -> None:
+    """Own political acts give no level whoever reads them, and no disagreement either."""
+    overall = alphas().alpha[:, agreement.OVERALL, "written"]
+    assert overall["level_before_rule_3"] < overall["level"]
+    table = certainty.coders(report("2026", "paris-call"))
+    assert {"Level before rule 3", "Level"} < set(table.frame)
+    for field in agreement.FIELDS:
+        assert f"{overall[field]:.2f}" in table.title
+
+
+def test_before_rule_3_an_own_political_act_gives_its_level() -> None:
+    """One coder reads it as adjacent and one as incidental: rule 3 makes both nothing."""
+    tables = read_apart(act(force_coded="political"), "adjacent", "incidental")
+    (pair,) = agreement.readings(tables).query("written").itertuples()
+    assert (pair.level_before_rule_3_A, pair.level_before_rule_3_B) == (1, 0)
+    assert (pair.level_A, pair.level_B) == (0, 0)
+
+
+@pytest.mark.parametrize(("first", "second"), [("none", "none"), ("none", ""), ("", "none")])
+def test_a_pair_given_up_is_none_that_was_written(first: str, second: str) -> None:
+    """By rule 14 a row of nexus none and no row at all are one reading."""
+    tables = read_apart(act(), first, second)
+    pairs = agreement.readings(tables)
+    assert not pairs.written.any()
+    assert pairs[["nexus_A", "nexus_B", "level_A", "level_B"]].eq(0).all(axis=None)
+    assert pairs[["scope_A", "scope_B"]].isna().all(axis=None)
+    assert agreement.given_up(tables) == 1
+
+
+def test_a_pair_that_one_coder_keeps_is_written() -> None:
+    """The other gave it up: they differ in nexus, and in the level that follows."""
+    tables = read_apart(act(), "direct", "none")
+    (pair,) = agreement.readings(tables).query("written").itertuples()
+    assert (pair.nexus_A, pair.nexus_B, pair.level_A, pair.level_B) == (4, 0, 3, 0)
+    assert agreement.given_up(tables) == 0
+
+
+def test_the_pairs_that_were_given_up_are_as_recorded() -> None:
+    """They would make agreement look better; left out it is lower on every field that has them."""
+    raw, _ = computed()
+    pairs = agreement.readings(raw)
+    rows = raw.codings[raw.codings.coder.isin(["A", "B"])]
+    touched = len(rows[["instrument_id", "recommendation_id"]].drop_duplicates())
+    assert agreement.given_up(raw) == touched - pairs.written.sum() == 18
+    assert disagreement.given_up(report("2026", "paris-call")).startswith(f"In 18 of {touched}")
 
 
 def test_cells_that_hang_on_a_disagreement_are_marked_in_the_annex() -> None:
-    """Where one coder's reading alone gives another level, the row says which."""
+    """Where one coder's reading alone gives another level, the row says which and whose act."""
     of = report("2026", "paris-call")
-    apart = agreement.cells_apart(of.tables, of.edition.as_of)
+    apart = disagreement.rows(of)
     assert len(apart) > 0
     assert (apart.level_A != apart.level_B).all()
-    levels = of.cells.set_index(["government", "recommendation_id"])["level"]
-    marked = annex.deciding_acts(of).frame.Level.str.contains("coders differ")
-    assert marked.sum() == (levels[levels.index.isin(apart.index)] > 0).sum() > 0
+    marked = annex.deciding_acts(of).frame.Level
+    marked = marked[marked.str.contains("coders differ")]
+    assert len(marked) == (apart.level > 0).sum() > 0
+    assert marked.str.fullmatch(f".*; coders differ: {READ} / {READ}").all()
 
 
-def test_the_confusion_of_levels_holds_every_pair() -> None:
+@pytest.mark.parametrize("edition", ["2023", "2026"])
+def test_cells_that_hang_on_a_disagreement_are_listed(edition: str) -> None:
+    """As published, by either coder alone, and the act that the higher reading rests on."""
+    of = report(edition, "paris-call")
+    apart = disagreement.rows(of)
+    table = disagreement.cells(of)
+    assert table.title.startswith(f"In {len(apart)} of {len(of.assessed)} assessed cells")
+    assert sorted(", ".join(table.frame.Governments).split(", ")) == sorted(apart.name)
+    shown = [*disagreement.NAMES.values(), "Published"]
+    assert table.frame[shown].map(lambda said: re.fullmatch(READ, said) is not None).all(axis=None)
+
+
+def test_cells_without_a_level_that_one_reading_gives_are_told() -> None:
+    """They are in no annex; few are named, many counted."""
+    for edition in ("2023", "2026"):
+        of = report(edition, "paris-call")
+        none = disagreement.rows(of).query("level == 0")
+        told = disagreement.in_words(of).split("where none is published: ")[1]
+        assert sum(map(int, re.findall(r"(\d+) cells? on", told))) == len(none) > 0
+        groups = none.groupby(["recommendation_id", "read_higher"]).name
+        few = [name for _, group in groups if len(group) <= disagreement.NAMED for name in group]
+        assert all(name in told for name in few)
+
+
+def test_a_disagreement_moves_the_cell_that_its_act_decides() -> None:
+    """Functional for the first coder, adjacent for the second: a law of level 3, or nothing."""
+    tables = read_apart(act(), "functional", "adjacent")
+    (cell,) = agreement.cells_apart(tables, "2024-11-10").reset_index().itertuples()
+    assert (cell.government, cell.recommendation_id) == ("GRC", "oversight")
+    assert (cell.level_A, cell.origin_A, cell.instrument_id_A) == (3, "own", "example-law")
+    assert (cell.level_B, cell.origin_B, cell.instrument_id_B) == (0, "", "")
+
+
+@pytest.mark.parametrize("field", ["nexus", "level_before_rule_3", "level"])
+def test_a_confusion_holds_every_pair(field: str) -> None:
     """On the diagonal the coders agree; the rest is what a disagreement could move."""
     raw, _ = computed()
-    counts = agreement.levels_apart(raw)
+    counts = agreement.confusion(raw, field)
     assert counts.to_numpy().sum() == len(raw.instruments) * SCORED
     assert np.trace(counts.to_numpy()) > 0.9 * counts.to_numpy().sum()
+
+
+def test_a_confusion_has_the_first_coder_in_rows() -> None:
+    """Functional for the first coder, adjacent for the second."""
+    counts = agreement.confusion(read_apart(act(), "functional", "adjacent"), "nexus")
+    assert counts.loc["functional", "adjacent"] == 1
+    assert counts.loc["none", "none"] == SCORED - 1
