@@ -62,12 +62,12 @@ def chosen_cohort(raw: Path, wanted: str) -> str:
 
 
 def chosen_known_on(raw: Path, wanted: str) -> str:
-    """Return the day asked for, empty where it is not before the newest that the tables know.
+    """Return the day asked for; empty where it is the newest of the tables: all that is known.
 
     Raises
     ------
     ValueError
-        If it is no day, or one before anything was known.
+        If it is no day, or one before anything was known, or after the newest.
     """
     if not wanted:
         return ""
@@ -81,6 +81,8 @@ def chosen_known_on(raw: Path, wanted: str) -> str:
         raise ValueError(f"KNOWN_ON is {wanted!r}; expected a day as YYYY-MM-DD")
     if wanted < first:
         raise ValueError(f"KNOWN_ON is {wanted}; the first of the evidence is of {first or '?'}")
+    if wanted > newest:
+        raise ValueError(f"KNOWN_ON is {wanted}; the newest of the evidence is of {newest or '?'}")
     return wanted if wanted < newest else ""
 
 

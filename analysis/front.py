@@ -20,12 +20,13 @@ def cover(report: Selection) -> Cover:
     """Edition, cohort, as-of date, data version, and how far the coding can be trusted."""
     published = report.edition.published_on
     state = f"Published on {spoken(published)}" if published else "Retrospective, not published"
+    known_on = paths.known_on()
     return Cover(
         title(report),
         (
             f"What {report.n_governments} {report.cohort.title} have adopted",
             f"As of {report.as_of}, from sources read to {spoken(_newest(report))}",
-            state if not paths.known_on() else f"{state}; as known on {spoken(paths.known_on())}",
+            f"{state}; as known on {spoken(known_on)}" if known_on else state,
             f"Data version {keys.data_version(paths.raw())}; codebook {report.version}",
         ),
         f"Coded by {wording.in_words(len(CODERS))} language models independently of each other; "

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from analysis import choices
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -14,8 +16,16 @@ def raw() -> Path:
 
 
 def known_on() -> str:
-    """The day as known on which the tables are read: KNOWN_ON, or empty for all that is known."""
-    return os.environ.get("KNOWN_ON", "")
+    """The day as known on which the tables are read: KNOWN_ON; empty for all that is known.
+
+    The newest day of the raw tables is all that is known, and the same as no KNOWN_ON.
+
+    Raises
+    ------
+    ValueError
+        If KNOWN_ON is no day on which the raw tables were known.
+    """
+    return choices.chosen_known_on(raw(), os.environ.get("KNOWN_ON", ""))
 
 
 def processed() -> Path:
@@ -24,8 +34,8 @@ def processed() -> Path:
     Raises
     ------
     ValueError
-        If RAW names another folder, or KNOWN_ON another day, and OUT none: their results must not
-        pass for the published ones.
+        If RAW names another folder, or KNOWN_ON an earlier day, and OUT none: their results must
+        not pass for the published ones.
     """
     if is_placeless():
         given = f"KNOWN_ON is {known_on()}" if known_on() else f"RAW is {raw()}"
@@ -45,7 +55,7 @@ def is_foreign() -> bool:
 
 def is_placeless() -> bool:
     """Whether RAW or KNOWN_ON ask for other tables than today's, and OUT names no place."""
-    return not os.environ.get("OUT") and (bool(known_on()) or is_foreign())
+    return not os.environ.get("OUT") and (is_foreign() or bool(known_on()))
 
 
 def shown(path: Path) -> str:

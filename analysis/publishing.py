@@ -1,8 +1,8 @@
 """Builds one report: chosen, checked, run in a staging folder, and published by rename.
 
-`python -m analysis.publishing report` reads EDITION, COHORT, RAW and OUT from the environment;
-`preview` renders the report's notebook alone. Until all is made, the last good report stays as it
-is.
+`python -m analysis.publishing report` reads EDITION, COHORT, RAW, OUT and KNOWN_ON from the
+environment; `preview` renders the report's notebook alone. Until all is made, the last good report
+stays as it is.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def chosen(edition: str, cohort: str) -> Build:
     without OUT the processed tables of other data lie there too.
     """
     raw = paths.raw()
-    known_on = choices.chosen_known_on(raw, paths.known_on())
+    known_on = paths.known_on()
     edition = choices.chosen_edition(raw, edition)
     cohort = choices.chosen_cohort(raw, cohort)
     name = edition if cohort == choices.DEFAULT_COHORT else f"{edition}-{cohort}"

@@ -89,7 +89,7 @@ def read() -> Tables:
     An earlier state is not checked again.
     """
     today = tables.read(paths.raw())
-    on = choices.chosen_known_on(paths.raw(), paths.known_on())
+    on = paths.known_on()
     return ledger.known(today, on) if on else today
 
 

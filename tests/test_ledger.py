@@ -12,7 +12,7 @@ import pytest
 from pandas.testing import assert_frame_equal, assert_series_equal
 from spoken import computed, report
 
-from analysis import choices, files, knowledge, ledger, paths, processed, publishing
+from analysis import choices, files, front, knowledge, ledger, paths, processed, publishing
 from analysis.schema import SCHEMA
 from analysis.tables import Tables
 
@@ -107,6 +107,7 @@ def test_entries_of_one_cell_are_undone_one_after_the_other() -> None:
         ("2026-13-01", "expected a day as YYYY-MM-DD"),
         ("20261123", "expected a day as YYYY-MM-DD"),
         ("1999-01-01", "the first of the evidence is of 2026-11-23"),
+        ("2026-11-27", "KNOWN_ON is 2026-11-27; the newest of the evidence is of 2026-11-26"),
     ],
 )
 def test_a_day_that_is_none_is_refused(wanted: str, said: str) -> None:
@@ -115,27 +116,51 @@ def test_a_day_that_is_none_is_refused(wanted: str, said: str) -> None:
         choices.chosen_known_on(paths.ROOT / "data" / "raw", wanted)
 
 
-def test_the_newest_day_and_later_ones_are_the_default() -> None:
-    """All that is known is the published state: it has no folder of its own."""
-    raw = paths.ROOT / "data" / "raw"
-    assert choices.chosen_known_on(raw, LAST) == choices.chosen_known_on(raw, "2030-01-01") == ""
-    assert choices.chosen_known_on(raw, FIRST) == FIRST
+@pytest.fixture
+def plain(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """An environment that asks for nothing."""
+    for name in choices.VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    return monkeypatch
+
+
+def test_the_newest_day_is_the_default(plain: pytest.MonkeyPatch) -> None:
+    """All that is known is the published state: the same folders, key and cover."""
+    unset = publishing.chosen("2025", "")
+    cover = front.cover(report("2025", "paris-call"))
+    plain.setenv("KNOWN_ON", LAST)
+    assert publishing.chosen("2025", "") == unset
+    assert publishing.chosen("2025", "").key == unset.key
+    assert front.cover(report("2025", "paris-call")) == cover
+    assert paths.processed() == paths.ROOT / "data" / "processed"
+    assert not paths.is_placeless()
+
+
+def test_the_newest_day_of_other_tables_still_keeps_them_apart(
+    plain: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Other data never land where the published results lie, whatever the day."""
+    plain.setenv("RAW", str(copied(tmp_path)))
+    unset = publishing.chosen("2025", "")
+    plain.setenv("KNOWN_ON", "2025-11-20")
+    assert publishing.chosen("2025", "") == unset
+    assert unset.folder.name.startswith("2025-raw-raw-")
+    with pytest.raises(ValueError, match="say with OUT where its results go"):
+        paths.processed()
 
 
 def test_another_day_never_writes_where_the_published_results_lie(
-    monkeypatch: pytest.MonkeyPatch,
+    plain: pytest.MonkeyPatch,
 ) -> None:
     """Its report and its tables have a folder that names the day."""
-    monkeypatch.delenv("OUT", raising=False)
-    monkeypatch.delenv("RAW", raising=False)
-    monkeypatch.setenv("KNOWN_ON", FIRST)
+    plain.setenv("KNOWN_ON", FIRST)
     task = publishing.chosen("2025", "")
     assert task.folder == paths.ROOT / "reports" / "2025-known-2026-11-23"
     assert task.processed == task.folder / "processed"
     assert task.key != replace(task, known_on="").key
     with pytest.raises(ValueError, match="KNOWN_ON is 2026-11-23; say with OUT"):
         paths.processed()
-    monkeypatch.setenv("OUT", "elsewhere")
+    plain.setenv("OUT", "elsewhere")
     assert paths.processed() == Path("elsewhere") / "processed"
 
 
