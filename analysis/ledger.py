@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis import typed
 from analysis.files import Problem, Raw, hint, quoted
 from analysis.schema import SCHEMA
 
@@ -26,7 +27,7 @@ WITHDRAWN = "row"  # stands for the column of an entry that took a whole row out
 
 
 def known(tables: Tables, on: str) -> Tables:
-    """The tables as they were known on a day: later rows dropped, later corrections undone.
+    """The tables as they were known on a day, sorted by key: later rows dropped, changes undone.
 
     Only data go back: what is computed from them follows today's method. Tables without a clock
     change by the ledger alone.
@@ -42,8 +43,8 @@ def known(tables: Tables, on: str) -> Tables:
     for name, table in SCHEMA.items():
         frame = _undone(name, getattr(tables, name), later[later.table == name])
         if table.clock:
-            frame = frame[frame[table.clock] <= on].reset_index(drop=True)
-        states[name] = frame
+            frame = frame[frame[table.clock] <= on]
+        states[name] = frame.sort_values(list(table.key), kind="stable", ignore_index=True)
     return replace(tables, **states)
 
 
@@ -61,13 +62,8 @@ def _undone(name: str, frame: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame
             rows[entry["key"]] = dict.fromkeys(frame.columns, "") | json.loads(entry["was"])
         elif entry["key"] in rows:
             rows[entry["key"]][entry["column"]] = entry["was"]
-    before = pd.DataFrame(list(rows.values()), columns=frame.columns)
-    numbers = frame.select_dtypes("number").columns
-    texts = frame.columns.difference(numbers)
-    before = before.astype(dict.fromkeys(texts, "str")).assign(
-        **{column: pd.to_numeric(before[column].replace("", None)) for column in numbers}
-    )
-    return before.sort_values(list(SCHEMA[name].key), ignore_index=True)
+    before = list(rows.values())
+    return typed.frame(name, {column: [row[column] for row in before] for column in frame.columns})
 
 
 def unlogged(base: dict[str, Raw], raws: dict[str, Raw]) -> Iterator[Problem]:

@@ -19,8 +19,7 @@ import pandas as pd
 from analysis import checks, consistency, files, ledger, paths
 from analysis.files import Problem, Raw
 from analysis.schema import SCHEMA
-
-NUMBERS = ("whole", "number")  # kinds of columns that are typed
+from analysis.typed import frame as typed_frame
 
 
 @dataclass(frozen=True)
@@ -82,15 +81,8 @@ def inspect(folder: Path) -> tuple[Tables | None, list[Problem]]:
 
 
 def typed(raws: dict[str, Raw]) -> Tables:
-    """Frames of checked rows: numbers become floats, all else stays text as typed."""
-    frames = {}
-    for name, table in SCHEMA.items():
-        frame = pd.DataFrame(raws[name].cells, columns=list(table.columns), dtype="str")
-        numbers = [column for column, rule in table.columns.items() if rule.kind in NUMBERS]
-        frames[name] = frame.assign(
-            **{n: pd.to_numeric(frame[n].replace("", None)) for n in numbers}
-        )
-    return Tables(**frames)
+    """Frames of checked rows: numbers become numbers, all else stays text as typed."""
+    return Tables(**{name: typed_frame(name, raws[name].cells) for name in SCHEMA})
 
 
 def _unlogged_since(base: str) -> list[Problem]:
