@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -52,7 +50,7 @@ def _undone(name: str, frame: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame
     """A table before some entries of the ledger: the newest undone first, rows before cells."""
     if later.empty:
         return frame
-    rows = {_key(name, row): row for row in frame.to_dict("records")}
+    rows = {key_of(name, row): row for row in frame.to_dict("records")}
     cells = later.assign(cell=later["column"] != WITHDRAWN)
     cells = cells.iloc[::-1].sort_values(
         ["corrected_on", "cell"], ascending=[False, True], kind="stable"
@@ -66,48 +64,6 @@ def _undone(name: str, frame: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame
     return typed.frame(name, {column: [row[column] for row in before] for column in frame.columns})
 
 
-def unlogged(base: dict[str, Raw], raws: dict[str, Raw]) -> Iterator[Problem]:
-    """Rows of an earlier state that were changed or removed without an entry, with the line to add.
-
-    The log of searches has no key but its whole row, and the ledger is what is checked against.
-    """
-    ledger = raws["corrections"]
-    entries = set(ledger_cells(ledger))
-    for name in SCHEMA.keys() - {"searches", "corrections"}:
-        raw, now = raws[name], _by_key(name, raws[name])
-        lines = {_key(name, row): line for line, row in _numbered(raw)}
-        for key, was in _by_key(name, base[name]).items():
-            if key not in now:
-                if (name, key, WITHDRAWN) not in {entry[:3] for entry in entries}:
-                    yield _missing(raw.file, 1, name, key, WITHDRAWN, json.dumps(was), "")
-                continue
-            for column in was.keys() & now[key].keys():
-                old, new = was[column], now[key][column]
-                if old != new and (name, key, column, old) not in entries:
-                    yield _missing(raw.file, lines[key], name, key, column, old, new)
-
-
-def ledger_cells(ledger: Raw) -> Iterator[tuple[str, str, str, str]]:
-    """Table, key, column and what stood before, for every entry."""
-    for _, *cell in ledger.rows("table", "key", "column", "was"):
-        yield tuple(cell)
-
-
-def _numbered(raw: Raw) -> Iterator[tuple[int, dict[str, str]]]:
-    for line, *row in raw.rows(*raw.cells):
-        yield line, dict(zip(raw.cells, row, strict=True))
-
-
-def _missing(file: str, line: int, *cell: str) -> Problem:
-    """A change without its entry: what to paste, with day, reason and source still to fill in."""
-    _, key, column, was, now = cell
-    pasted = io.StringIO()
-    csv.writer(pasted, lineterminator="").writerow([*cell, "YYYY-MM-DD", "why", "source"])
-    what = "was taken out" if column == WITHDRAWN else f"was {quoted(was)}, now {quoted(now)}"
-    says = f"{key} {what}, without a line in corrections.csv; add: {pasted.getvalue()}"
-    return Problem(file, line, column, says)
-
-
 def ledger_problems(raws: dict[str, Raw]) -> Iterator[Problem]:
     """Corrections of what is not there, or that do not lead to what stands."""
     raw = raws["corrections"]
@@ -115,7 +71,7 @@ def ledger_problems(raws: dict[str, Raw]) -> Iterator[Problem]:
     for line, *cell, was, now in raw.rows("table", "key", "column", "was", "is"):
         chains.setdefault(tuple(cell), []).append((line, was, now))
     named = {name for name, _, _ in chains} & SCHEMA.keys()
-    standing = {name: _by_key(name, raws[name]) for name in named}
+    standing = {name: by_key(name, raws[name]) for name in named}
     for cell, chain in chains.items():
         for line, column, says in (*_breaks(chain), *_misfits(cell, chains, standing)):
             yield Problem(raw.file, line, column, says)
@@ -140,6 +96,12 @@ def _misfits(
     row = standing.get(name, {}).get(key)
     if name not in SCHEMA:
         yield line, "table", f"{quoted(name)} is no table{hint(name, SCHEMA)}"
+    elif name == "corrections":
+        yield (
+            line,
+            "table",
+            "lines of the ledger are never corrected; add a line on the cell itself",
+        )
     elif column == WITHDRAWN:
         yield from _miswithdrawn(line, name, key, was, now, row)
     elif column not in SCHEMA[name].columns:
@@ -170,14 +132,16 @@ def _is_row(was: str, name: str, key: str) -> bool:
     return (
         isinstance(row, dict)
         and row.keys() <= SCHEMA[name].columns.keys()
-        and _key(name, row) == key
+        and key_of(name, row) == key
     )
 
 
-def _by_key(name: str, raw: Raw) -> dict[str, dict[str, str]]:
+def by_key(name: str, raw: Raw) -> dict[str, dict[str, str]]:
+    """The rows of a raw file by their key, as the ledger names it."""
     rows = (dict(zip(raw.cells, row, strict=True)) for _, *row in raw.rows(*raw.cells))
-    return {_key(name, row): row for row in rows}
+    return {key_of(name, row): row for row in rows}
 
 
-def _key(name: str, row: dict[str, str]) -> str:
+def key_of(name: str, row: dict[str, str]) -> str:
+    """The key of a row as the ledger names it: its values, joined by a bar."""
     return "|".join(str(row.get(part)) for part in SCHEMA[name].key)

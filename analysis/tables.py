@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from analysis import checks, consistency, files, ledger, paths
+from analysis import checks, consistency, edits, files, paths
 from analysis.files import Problem, Raw
 from analysis.schema import SCHEMA
 from analysis.typed import frame as typed_frame
@@ -110,7 +110,7 @@ def _unlogged_since(base: str) -> list[Problem]:
     now = {name: files.read_table(paths.raw() / f"{name}.csv", name)[0] for name in SCHEMA}
     if not all(raw.whole for raw in (*before.values(), *now.values())):
         return []
-    return sorted(ledger.unlogged(before, now))
+    return sorted(edits.unlogged(before, now))
 
 
 def main() -> int:

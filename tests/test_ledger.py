@@ -198,43 +198,12 @@ def raws(folder: Path) -> dict:
     return {name: files.read_table(folder / f"{name}.csv", name)[0] for name in SCHEMA}
 
 
-def test_nothing_is_told_where_nothing_changed_or_only_rows_were_added(tmp_path: Path) -> None:
-    """New rows need no entry, and the same tables none either."""
+def test_the_ledger_does_not_correct_itself(tmp_path: Path) -> None:
+    """An entry on an entry is refused."""
     now = copied(tmp_path)
-    base = raws(now)
-    assert list(ledger.unlogged(base, raws(now))) == []
-    path = now / "vendors.csv"
-    header, *rows = path.read_text().splitlines()
-    added = rows[0].replace(rows[0].split(",")[0], "Zzz Ltd", 1)
-    path.write_text("\n".join([header, *rows, added]) + "\n")
-    assert list(ledger.unlogged(base, raws(now))) == []
-
-
-def test_a_silent_edit_is_told_with_the_line_to_add(tmp_path: Path) -> None:
-    """Where it stands, what stood, what stands, and what to paste into the ledger."""
-    now = copied(tmp_path)
-    base = raws(now)
-    path = now / "governments.csv"
-    name = base["governments"].cells["name"][0]
-    path.write_text(path.read_text().replace(name, "Elsewhere", 1))
-    (problem,) = ledger.unlogged(base, raws(now))
-    code = base["governments"].cells["government"][0]
-    assert (problem.line, problem.column) == (2, "name")
-    assert f"add: governments,{code},name,{name},Elsewhere,YYYY-MM-DD,why,source" in problem.says
-    entry = f"governments,{code},name,{name},Elsewhere,2026-11-26,a slip,https://example.org\n"
-    with (now / "corrections.csv").open("a") as file:
-        file.write(entry)
-    assert list(ledger.unlogged(base, raws(now))) == []
-
-
-def test_a_row_that_is_taken_out_in_silence_is_told_whole(tmp_path: Path) -> None:
-    """The entry that is missing holds the row, so that it can come back."""
-    now = copied(tmp_path)
-    base = raws(now)
-    path = now / "vendors.csv"
-    header, _, *rest = path.read_text().splitlines()
-    path.write_text("\n".join([header, *rest]) + "\n")
-    (problem,) = ledger.unlogged(base, raws(now))
-    assert problem.column == ledger.WITHDRAWN
-    assert "was taken out, without a line in corrections.csv" in problem.says
-    assert base["vendors"].cells["vendor"][0] in problem.says
+    entry = "corrections,vendors|x|aka|2025-11-20,reason,this,that,2025-11-21,why,\n"
+    path = now / "corrections.csv"
+    path.write_text(path.read_text().replace("instruments,", f"{entry}instruments,", 1))
+    (problem,) = ledger.ledger_problems(raws(now))
+    assert (problem.line, problem.column) == (2, "table")
+    assert "never corrected" in problem.says

@@ -1,0 +1,94 @@
+"""Silent edits: what was changed or taken out since an earlier state without its line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from analysis.files import Problem, Raw, quoted
+from analysis.ledger import WITHDRAWN, by_key, key_of
+from analysis.schema import SCHEMA
+
+
+def unlogged(base: dict[str, Raw], raws: dict[str, Raw]) -> Iterator[Problem]:
+    """What of an earlier state was changed or removed without an entry, with what to do about it.
+
+    Lines of the ledger stay as they are for ever. A search has no key but its whole row: one that
+    was edited is one that was taken out.
+    """
+    yield from _rewritten(base["corrections"], raws["corrections"])
+    told = raws["corrections"].rows("table", "key", "column", "was")
+    entries = {tuple(cell) for _, *cell in told}
+    withdrawn = {(name, key) for name, key, column, _ in entries if column == WITHDRAWN}
+    for name in SCHEMA.keys() - {"corrections"}:
+        raw, now = raws[name], by_key(name, raws[name])
+        lines = {key_of(name, row): line for line, row in _numbered(raw)}
+        for key, was in by_key(name, base[name]).items():
+            if key not in now:
+                if (name, key) not in withdrawn:
+                    yield _taken_out(raw, name, key, was)
+                continue
+            for column in was.keys() & now[key].keys():
+                old, new = was[column], now[key][column]
+                if old != new and (name, key, column, old) not in entries:
+                    yield _missing(raw.file, lines[key], name, key, column, old, new)
+
+
+def _rewritten(base: Raw, raw: Raw) -> Iterator[Problem]:
+    """Lines of the ledger that are gone, or no longer say what they said."""
+    now = {key_of("corrections", row): (line, row) for line, row in _numbered(raw)}
+    for key, was in by_key("corrections", base).items():
+        line, row = now.get(key, (_place(raw, "corrections", was), {}))
+        if row == was:
+            continue
+        what, column = "was taken out", "row"
+        if row:
+            column = next(name for name in was if row.get(name) != was[name])
+            what = f"said {quoted(was[column])}, now {quoted(row.get(column, ''))}"
+        says = (
+            f"the line on {key} {what}; lines of the ledger are never edited or taken out: what "
+            f"changes again takes a line of a later day. Put back: {_pasted(was.values())}"
+        )
+        yield Problem(raw.file, line, column, says)
+
+
+def _taken_out(raw: Raw, name: str, key: str, was: dict[str, str]) -> Problem:
+    """A row that is gone: the entry that withdraws it, and the row of a search to put back."""
+    line = _place(raw, name, was)
+    missing = _missing(raw.file, line, name, key, WITHDRAWN, json.dumps(was), "")
+    if name != "searches":
+        return missing
+    says = f"{missing.says}; or put back: {_pasted(was.values())}"
+    return replace(missing, says=says)
+
+
+def _place(raw: Raw, name: str, row: dict[str, str]) -> int:
+    """The line of a file on which a row of its table belongs."""
+    key = SCHEMA[name].key
+    ours = tuple(row.get(part, "") for part in key)
+    after = (line for line, *other in raw.rows(*key) if tuple(other) > ours)
+    return next(after, max(raw.lines, default=1) + 1)
+
+
+def _pasted(cells: Iterable[str]) -> str:
+    """Cells as a line of a file."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(cells)
+    return line.getvalue()
+
+
+def _numbered(raw: Raw) -> Iterator[tuple[int, dict[str, str]]]:
+    for line, *row in raw.rows(*raw.cells):
+        yield line, dict(zip(raw.cells, row, strict=True))
+
+
+def _missing(file: str, line: int, *cell: str) -> Problem:
+    """A change without its entry: what to paste, with day, reason and source still to fill in."""
+    _, key, column, was, now = cell
+    pasted = _pasted([*cell, "YYYY-MM-DD", "why", "source"])
+    what = "was taken out" if column == WITHDRAWN else f"was {quoted(was)}, now {quoted(now)}"
+    says = f"{key} {what}, without a line in corrections.csv; add: {pasted}"
+    return Problem(file, line, column, says)
