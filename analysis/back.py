@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from importlib import metadata
 
-from analysis import front, keys, paths, wording
+from analysis import errata, front, keys, paths, wording
 from analysis.selection import Selection, spoken
 from analysis.shown import Colophon
 
@@ -38,8 +38,6 @@ def limits(report: Selection) -> str:
 def corrections(report: Selection) -> str:
     """How many facts were corrected since they were first recorded, and what was printed before."""
     ledger = report.tables.corrections
-    editions = report.tables.editions
-    printed = editions[editions.published_on != ""]
     said = (
         f"{wording.number_of(len(ledger), 'correction')} of recorded facts stand in the ledger "
         f"(`data/raw/corrections.csv`), each with what stood, what stands, when and why; the last "
@@ -47,9 +45,7 @@ def corrections(report: Selection) -> str:
         if len(ledger)
         else "No recorded fact was corrected so far."
     )
-    if printed.empty:
-        return f"{said} No edition was published before, so there is nothing printed to correct."
-    return f"{said} Published before: {wording.listed(printed.edition)}."
+    return f"{said} {errata.in_words(report)}"
 
 
 def how_to_cite(report: Selection) -> str:

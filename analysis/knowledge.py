@@ -26,23 +26,53 @@ def states(tables: Tables, on: str) -> tuple[Tables, Tables, Tables]:
     return ledger.known(tables, on), replace(tables, **corrected), tables
 
 
-def moved(tables: Tables, edition: str, on: str) -> pd.DataFrame:
+def moved(
+    tables: Tables, edition: str, on: str, fields: tuple[str, ...] = ("level",)
+) -> pd.DataFrame:
     """The cells of an edition that stand elsewhere than they did by what was known on a day.
 
     Causes add up: the corrections since are swapped in first, then the rows recorded since.
 
+    Parameters
+    ----------
+    tables : Tables
+    edition : str
+    on : str
+        YYYY-MM-DD.
+    fields : tuple of str
+        Columns of the panel that make a cell stand elsewhere.
+
     Returns
     -------
     DataFrame, one row per cause and cell that it moved
-        cause, government, recommendation_id, level_from and level (missing: not assessed).
+        cause, government, recommendation_id, and each field before (level_from; a missing level:
+        not assessed) and after (level).
     """
-    levels = [_levels(state, edition) for state in states(tables, on)]
-    rows = []
-    for cause, before, after in zip(CAUSES, levels, levels[1:], strict=False):
-        both = pd.DataFrame({"level_from": before, "level": after})
-        differs = both.level_from.fillna(-1) != both.level.fillna(-1)
-        rows.append(both[differs].reset_index().assign(cause=cause))
-    return pd.concat(rows, ignore_index=True)[["cause", *CELL, "level_from", "level"]]
+    cells = [standing(state, edition, fields) for state in states(tables, on)]
+    steps = zip(CAUSES, cells, cells[1:], strict=False)
+    rows = [differing(before, after).assign(cause=cause) for cause, before, after in steps]
+    both = [name for field in fields for name in (f"{field}_from", field)]
+    return pd.concat(rows, ignore_index=True)[["cause", *CELL, *both]]
+
+
+def standing(tables: Tables, edition: str, fields: tuple[str, ...]) -> pd.DataFrame:
+    """Some columns of the panel for every cell of one edition, by government and recommendation."""
+    one = replace(tables, editions=tables.editions.query("edition == @edition"))
+    cells = panel.build_panel(spells.build_spells(one), spells.counter_acts(one), one)
+    return cells.set_index(CELL)[list(fields)]
+
+
+def differing(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """The cells that differ between two states, each column before (_from) and after.
+
+    A cell that one of the states does not have was not assessed in it.
+    """
+    was = before.add_suffix("_from")
+    both = was.join(after, how="outer").reset_index()
+    texts = [name for name in both if name.removesuffix("_from") != "level"]
+    both = both.fillna(dict.fromkeys(texts, ""))
+    one, other = (both[list(state)].astype("object").fillna(-1) for state in (was, after))
+    return both[(one.to_numpy() != other.to_numpy()).any(axis=1)]
 
 
 def in_words(report: Selection) -> str:
@@ -62,10 +92,3 @@ def _moved_by(cause: str, rows: pd.DataFrame) -> str:
     cells = wording.number_of(len(rows), "cell")
     name = "corrections" if cause == CAUSES[0] else cause
     return f"{name} moved {cells} ({up} up, {down} down, {new} assessed anew)"
-
-
-def _levels(tables: Tables, edition: str) -> pd.Series:
-    """The level of every cell of one edition."""
-    one = replace(tables, editions=tables.editions.query("edition == @edition"))
-    cells = panel.build_panel(spells.build_spells(one), spells.counter_acts(one), one)
-    return cells.set_index(CELL)["level"]

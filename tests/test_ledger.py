@@ -169,7 +169,8 @@ def test_corrections_and_late_evidence_add_up_to_all_that_moved() -> None:
     raw, now = computed()
     rows = knowledge.moved(raw, "2026", FIRST)
     cell = ["government", "recommendation_id"]
-    then = knowledge._levels(ledger.known(raw, FIRST), "2026").astype("Float64")
+    then = knowledge.standing(ledger.known(raw, FIRST), "2026", ("level",))["level"]
+    then = then.astype("Float64")
     stands = now["panel"].query("edition == '2026'").set_index(cell)["level"].astype("Float64")
     for cause in knowledge.CAUSES:
         step = rows[rows.cause == cause].set_index(cell)
