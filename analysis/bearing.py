@@ -38,12 +38,13 @@ def since(tables: Tables, on: str) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, one row per entry of the ledger or row of a table
+    DataFrame, one row per entry of the ledger or row of a table, the earliest first
         cause (one of `knowledge.CAUSES`), day, government, recommendation_id and instrument_id
         (empty where it concerns all of them), why: the reason, or the act and what was added.
     """
     rows = [*_entries(tables.corrections, on), *_late(tables, on)]
-    return pd.DataFrame(rows, columns=["cause", "day", *WHERE, "why"], dtype="str")
+    found = pd.DataFrame(rows, columns=["cause", "day", *WHERE, "why"], dtype="str")
+    return found.sort_values("day", kind="stable", ignore_index=True)
 
 
 def deciding(rows: pd.DataFrame, cell: pd.Series, tables: Tables) -> pd.DataFrame:
@@ -85,7 +86,12 @@ def _entries(ledger: pd.DataFrame, on: str) -> list[dict[str, str]]:
             key = dict(zip(SCHEMA[name].key, entry["key"].split("|"), strict=True))
             where = {part: key.get(part, "") for part in WHERE}
             found.append(
-                {"cause": CAUSES[0], "day": entry["corrected_on"], **where, "why": entry["reason"]}
+                {
+                    "cause": CAUSES[0],
+                    "day": entry["corrected_on"],
+                    **where,
+                    "why": entry["reason"].removesuffix("."),
+                }
             )
     return found
 

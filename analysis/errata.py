@@ -19,8 +19,9 @@ BOTH = [*(f"{field}_from" for field in PRINTED), *PRINTED]
 def of(tables: Tables, edition: str) -> pd.DataFrame:
     """The cells of an edition that stand otherwise today than on the day it was published.
 
-    Both states are read by today's method: a change of the codebook is no erratum. A cell is
-    followed through each day on which something came in that bears on it.
+    Both states are read by today's method: a change of the codebook is no erratum. What came in
+    on the day of publication counts as printed. A cell is followed through each day on which
+    something came in that bears on it.
 
     Parameters
     ----------
@@ -40,7 +41,7 @@ def of(tables: Tables, edition: str) -> pd.DataFrame:
     found = changed(tables, edition)
     steps = _steps(tables, edition, found)
     told = steps.groupby(CELL).agg(cause=("cause", _once), why=("why", _once), since=("day", "max"))
-    return found.merge(told, on=CELL, validate="one_to_one")
+    return found.merge(told, how="left", on=CELL, validate="one_to_one")
 
 
 def changed(tables: Tables, edition: str) -> pd.DataFrame:
@@ -102,7 +103,8 @@ def _steps(tables: Tables, edition: str, cells: pd.DataFrame) -> pd.DataFrame:
     rows = bearing.since(tables, day) if len(cells) else pd.DataFrame(columns=["day"])
     near = [bearing.of_cell(rows, cell, tables).day for _, cell in cells.iterrows()]
     found = []
-    for before, after in pairwise([day, *sorted(set().union(*near))]):
+    days = sorted(set(rows.day[-1:]).union(*near))  # the last closes the way to what stands today
+    for before, after in pairwise([day, *days]):
         moved = knowledge.moved(ledger.known(tables, after), edition, before, PRINTED)
         for _, move in moved.merge(cells[CELL], on=CELL).iterrows():
             came = rows[(rows.cause == move.cause) & (rows.day == after)]
@@ -138,5 +140,5 @@ def _standing(report: Selection, row: pd.Series, side: str) -> str:
 
 
 def _once(texts: pd.Series) -> str:
-    """Texts in their order, each once."""
-    return "; ".join(dict.fromkeys(texts))
+    """Texts in their order, each once, without empty ones."""
+    return "; ".join(filter(None, dict.fromkeys(texts)))

@@ -103,22 +103,28 @@ def raw(folder: Path) -> Tables:
     return tables.read(folder)
 
 
+@pytest.fixture(scope="module")
+def wrong(raw: Tables) -> pd.DataFrame:
+    """The errata of its edition 2025."""
+    return errata.of(raw, "2025")
+
+
 def report(raw: Tables, edition: str, cohort: str = "paris-call") -> Selection:
     """A report on these tables."""
     return selection.select(raw, processed.build(raw), edition, cohort)
 
 
-def test_the_errata_of_the_toy_are_those_checked_by_hand(raw: Tables) -> None:
+def test_the_errata_of_the_toy_are_those_checked_by_hand(wrong: pd.DataFrame) -> None:
     """Level, scope, origin and act; what was corrected and corrected back was right as printed."""
-    found = errata.of(raw, "2025")
-    assert (found.pop("edition") == "2025").all()
-    assert found.to_csv(index=False) == (TOY / "errata.csv").read_text()
+    assert (wrong.edition == "2025").all()
+    assert wrong.drop(columns="edition").to_csv(index=False) == (TOY / "errata.csv").read_text()
 
 
-def test_what_is_right_was_known_since_the_day_that_is_told_and_not_before(raw: Tables) -> None:
+def test_what_is_right_was_known_since_the_day_that_is_told_and_not_before(
+    raw: Tables, wrong: pd.DataFrame
+) -> None:
     """On that day each cell stood as it stands, and on the day before it did not."""
-    found = errata.of(raw, "2025")
-    for day, cells in found.groupby("since"):
+    for day, cells in wrong.groupby("since"):
         eve = f"{pd.Timestamp(day) - pd.Timedelta(days=1):%Y-%m-%d}"
         then, before = (stands(raw, on, cells) for on in (day, eve))
         right = cells[list(errata.PRINTED)].astype("object").fillna(-1).to_numpy()
@@ -147,7 +153,7 @@ def test_the_report_lists_what_it_printed(raw: Tables) -> None:
     assert rows.loc["France, acceptable use"].tolist()[1:] == [
         "3, own act, targeted: Example: press protection act",
         "3, own act: Example: press protection act",
-        "correction: All.",
+        "correction: All",
         "2 December 2025",
     ]
     assert (
@@ -188,6 +194,20 @@ def test_nothing_is_printed_yet(evidence: Tables) -> None:
 def test_what_bears_on_levels_are_columns_of_the_schema(name: str) -> None:
     """A renamed column would be passed over in silence."""
     assert set(bearing.DECIDES[name]) <= SCHEMA[name].columns.keys()
+
+
+def test_other_columns_bear_on_no_cell(toy: Tables) -> None:
+    """Whatever they say, what a cell prints stays: an entry on them explains no move."""
+    before = knowledge.standing(toy, "2025", errata.PRINTED)
+    checked = 0
+    for name, deciding in bearing.DECIDES.items():
+        rest = SCHEMA[name].columns.keys() - {*deciding, *SCHEMA[name].key}
+        frame = getattr(toy, name)
+        texts = {column: "2031" for column in rest if frame[column].dtype == "str"}
+        other = replace(toy, **{name: frame.assign(**texts)})
+        assert knowledge.standing(other, "2025", errata.PRINTED).equals(before), name
+        checked += len(texts)
+    assert checked > 25
 
 
 def test_every_move_of_the_real_evidence_has_a_reason(evidence: Tables) -> None:
