@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from analysis.files import Problem, Raw, quoted
-from analysis.ledger import WITHDRAWN, by_key, key_of
+from analysis.ledger import WITHDRAWN, by_key, is_row, key_of
 from analysis.schema import SCHEMA
+
+Place = tuple[str, int, dict[str, str]]  # file, line, row
 
 
 def unlogged(base: dict[str, Raw], raws: dict[str, Raw]) -> Iterator[Problem]:
@@ -22,19 +24,32 @@ def unlogged(base: dict[str, Raw], raws: dict[str, Raw]) -> Iterator[Problem]:
     yield from _rewritten(base["corrections"], raws["corrections"])
     told = raws["corrections"].rows("table", "key", "column", "was")
     entries = {tuple(cell) for _, *cell in told}
-    withdrawn = {(name, key) for name, key, column, _ in entries if column == WITHDRAWN}
     for name in SCHEMA.keys() - {"corrections"}:
-        raw, now = raws[name], by_key(name, raws[name])
-        lines = {key_of(name, row): line for line, row in _numbered(raw)}
+        now = _withdrawn(raws["corrections"], name) | _standing(raws[name], name)
         for key, was in by_key(name, base[name]).items():
             if key not in now:
-                if (name, key) not in withdrawn:
-                    yield _taken_out(raw, name, key, was)
+                yield _taken_out(raws[name], name, key, was)
                 continue
-            for column in was.keys() & now[key].keys():
-                old, new = was[column], now[key][column]
+            file, line, row = now[key]
+            for column in was.keys() & row.keys():
+                old, new = was[column], row[column]
                 if old != new and (name, key, column, old) not in entries:
-                    yield _missing(raw.file, lines[key], name, key, column, old, new)
+                    yield _missing(file, line, name, key, column, old, new)
+
+
+def _standing(raw: Raw, name: str) -> dict[str, Place]:
+    """Each row of a table as it stands, with its file and line, by key."""
+    return {key_of(name, row): (raw.file, line, row) for line, row in _numbered(raw)}
+
+
+def _withdrawn(ledger: Raw, name: str) -> dict[str, Place]:
+    """Each row that the ledger says was withdrawn, as it stood last; one that is no row, empty."""
+    found = {}
+    for line, *cell, was in ledger.rows("table", "key", "column", "was"):
+        key = cell[1]
+        if cell == [name, key, WITHDRAWN]:
+            found[key] = (ledger.file, line, json.loads(was) if is_row(was, name, key) else {})
+    return found
 
 
 def _rewritten(base: Raw, raw: Raw) -> Iterator[Problem]:

@@ -120,11 +120,12 @@ def _miswithdrawn(
         yield line, "key", f"{quoted(key)} was withdrawn from {name}.csv, yet it stands there"
     if now:
         yield line, "is", f"{quoted(now)}; expected nothing, as the row was withdrawn"
-    if not _is_row(was, name, key):
+    if not is_row(was, name, key):
         yield line, "was", f"{quoted(was)} is not the row {quoted(key)} of {name}.csv as JSON"
 
 
-def _is_row(was: str, name: str, key: str) -> bool:
+def is_row(was: str, name: str, key: str) -> bool:
+    """Whether a text is a row of a table with this key, as JSON."""
     try:
         row = json.loads(was)
     except (ValueError, RecursionError):

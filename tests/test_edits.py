@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from pathlib import Path
 
 from pandas.testing import assert_frame_equal
@@ -119,3 +122,25 @@ def test_a_search_that_was_edited_is_one_that_was_taken_out(tmp_path: Path) -> N
     (problem,) = edits.unlogged(base, raws(now))
     assert "example query on contracts" in problem.says
     assert "or put back: GHA,transparent-procurement" in problem.says
+
+
+def test_a_row_that_was_changed_on_its_way_out_is_told(tmp_path: Path) -> None:
+    """What the ledger keeps of a withdrawn row is what stood, or what its lines led to."""
+    now = copied(tmp_path)
+    base = raws(now)
+    header, _ = (now / "vendors.csv").read_text().splitlines()
+    (now / "vendors.csv").write_text(header + "\n")
+    row = base["vendors"].cells | {"founded": ["2016"]}
+    entry = io.StringIO()
+    was = json.dumps({column: cells[0] for column, cells in row.items()})
+    told = ["vendors", "Example vendor", "row", was, "", "2025-11-21", "No vendor.", ""]
+    csv.writer(entry, lineterminator="\n").writerow(told)
+    with (now / "corrections.csv").open("a") as file:
+        file.write(entry.getvalue())
+    (problem,) = edits.unlogged(base, raws(now))
+    assert problem.file.endswith("corrections.csv")
+    assert (problem.line, problem.column) == (3, "founded")
+    assert "was '2015', now '2016'" in problem.says
+    with (now / "corrections.csv").open("a") as file:
+        file.write("vendors,Example vendor,founded,2015,2016,2025-11-20,A slip.,\n")
+    assert list(edits.unlogged(base, raws(now))) == []
