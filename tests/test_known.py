@@ -147,7 +147,9 @@ def test_whole_numbers_come_back_whole_and_every_table_in_order() -> None:
     world.keep(DAYS[2])
     now = world.days[DAYS[2]]
     upside_down = replace(now, vendors=now.vendors[::-1].reset_index(drop=True))
-    assert_same(ledger.known(upside_down, DAYS[0]), world.days[DAYS[0]])
+    before = ledger.known(upside_down, DAYS[0])
+    assert_same(before, world.days[DAYS[0]])
+    assert before.recommendations.number.dtype == "int64"
     assert_same(ledger.known(upside_down, DAYS[2]), now)
     assert now.recommendations.weight.isna().all()
 
