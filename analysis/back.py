@@ -5,13 +5,12 @@ from __future__ import annotations
 import platform
 from importlib import metadata
 
-from analysis import errata, front, keys, paths, wording
+from analysis import citation, errata, front, keys, paths, wording
 from analysis.selection import Selection, spoken
 from analysis.shown import Colophon
 
 TOOLS = ("jupyterlab", "papermill", "nbconvert", "pandas", "matplotlib", "typst")
 FONTS = "Source Serif 4, Source Sans 3, Noto Sans, under the SIL Open Font License"
-AUTHORS = "the tracker's contributors"
 
 
 def limits(report: Selection) -> str:
@@ -52,8 +51,7 @@ def how_to_cite(report: Selection) -> str:
     """The line to cite, the id of a cell, and where to dispute one."""
     first = report.cells.iloc[0]
     return (
-        f"To cite: {AUTHORS}, *{wording.quoted(front.title(report))}*, as of {report.as_of}, data "
-        f"version {keys.data_version(paths.raw())}, codebook {report.version}, CC BY 4.0.\n\n"
+        f"To cite: {citation.line(report, f'*{wording.quoted(front.title(report))}*')}\n\n"
         f"To cite a cell: its id, such as {wording.cell_id(first)}, which is also its address in "
         "the web page (the annex has each government's code). To dispute one: open an issue in the "
         "tracker's repository with the id, the act and a source; what changes is published with "
@@ -73,6 +71,6 @@ def colophon(report: Selection) -> Colophon:
             ("Made with", ", ".join([f"Python {platform.python_version()}", *tools])),
             ("Set in", FONTS),
             ("Licence", "Text and data CC BY 4.0, code MIT"),
-            ("Authors", AUTHORS),
+            ("Authors", citation.AUTHORS),
         )
     )

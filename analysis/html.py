@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from nbconvert.exporters import TemplateExporter
 from traitlets import default
 
-from analysis import document, fonts, places
+from analysis import citation, document, fonts, places
 
 LOADING = {"script", "link", "iframe", "object", "embed", "base", "meta", "form"}
 SOURCES = ("src", "srcset", "data", "background", "poster")
@@ -54,7 +54,9 @@ class TrackerHTMLExporter(TemplateExporter):
         figures = [block for block in exhibits if block["kind"] == "figure"]
         for block in figures:
             block["svg"] = _for_page(block["svg"], block["id"])
-        resources["page"] = page | {"faces": _faces(figures), "contents": _contents(blocks)}
+        parts = {"faces": _faces(figures), "contents": _contents(blocks)}
+        meta = citation.meta_tags(page["title"], page["as_of"])
+        resources["page"] = page | parts | {"meta": meta}
         return super().from_notebook_node(nb, resources, **kw)
 
 

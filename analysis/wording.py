@@ -172,7 +172,7 @@ def standing(cell: pd.Series) -> str:
         words += ["single source"] if cell.single_source else []
     words += [] if pd.isna(cell.last_applied) else [f"last applied {cell.last_applied}"]
     if cell.n_counter_acts:
-        words.append(f"{cell.n_counter_acts} counter-act{'s' * (cell.n_counter_acts > 1)}")
+        words.append(number_of(cell.n_counter_acts, "counter-act"))
     return ", ".join(words)
 
 
