@@ -25,12 +25,15 @@ export EDITION COHORT RAW OUT KNOWN_ON BASE
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: report preview picture check test test-all lint bench golden env lab lock clean help
+.PHONY: report data preview picture check test test-all lint bench golden env lab lock clean help
 
 ## Build
 
 report: .venv/run ## Make the report, HTML and PDF; does only what changed
 	@$(RUN) -m analysis.publishing report
+
+data: .venv/run ## Make the report, then its data to reuse: CSV, workbook, descriptions, feed
+	@$(RUN) -m analysis.datasets
 
 preview: .venv/run ## Render the report's notebook alone, on the tables as they stand
 	@$(RUN) -m analysis.publishing preview

@@ -48,8 +48,12 @@ def write(frames: dict[str, pd.DataFrame], folder: Path) -> None:
     """Write one CSV a frame: UTF-8, LF, yes and no, days as YYYY-MM-DD, four decimals at most."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in frames.items():
-        text = _plain(frame).to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
-        (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="\n")
+        (folder / f"{name}.csv").write_text(as_csv(frame), encoding="utf-8", newline="\n")
+
+
+def as_csv(frame: pd.DataFrame) -> str:
+    """A computed table as the text of its file."""
+    return _plain(frame).to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
 
 
 def read(name: str, folder: Path) -> pd.DataFrame:
