@@ -65,8 +65,8 @@ lint: .venv/dev ## Check style and format, notebooks too
 bench: .venv/dev ## Measure speed and memory beside peers, as ratios in one run
 	@$(PLAIN) $(RUN) tests/bench.py
 
-golden: .venv/dev ## Write the golden tables of the toy chain anew; read their diff
-	$(RUN) -m pytest tests/test_golden.py --regenerate
+golden: .venv/dev ## Write the golden tables and feed of the toy anew; read their diff
+	$(RUN) -m pytest tests/test_golden.py tests/test_feed.py -k golden --regenerate
 
 ## Set up
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis import citation, front, keys, paths, vocabulary
 from analysis.derived import TABLES
+from analysis.schema import optional
 
 if TYPE_CHECKING:
     from analysis.schema import Column, Table
@@ -73,7 +74,10 @@ def resource(path: Path) -> dict[str, Any]:
 
 def schema(table: Table, told: dict[str, str]) -> dict[str, Any]:
     """A Table Schema; a key of which a part may be empty is unique, but no primary key."""
-    fields = [field(name, column, told.get(name, "")) for name, column in table.columns.items()]
+    columns = dict(table.columns)
+    if table.clock and paths.known_on():  # a row that was withdrawn since may lack its clock
+        columns[table.clock] = optional(columns[table.clock])
+    fields = [field(name, column, told.get(name, "")) for name, column in columns.items()]
     complete = all(table.columns[name].required for name in table.key)
     key = {"primaryKey": list(table.key)} if complete else {"uniqueKeys": [list(table.key)]}
     return {"fields": fields, "missingValues": [""], **key, "foreignKeys": list(_bonds(table))}

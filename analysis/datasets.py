@@ -52,14 +52,18 @@ def tables(report: Selection) -> dict[str, pd.DataFrame]:
         name: frame[frame.edition == edition] if "edition" in frame else frame
         for name, frame in processed.build(report.tables).items()
     }
-    raw = {name: _typed(name, getattr(report.tables, name)) for name in SCHEMA}
+    raw = {name: typed(name, getattr(report.tables, name)) for name in SCHEMA}
     return dict(sorted((computed | raw).items()))
 
 
 def as_csv(frame: pd.DataFrame) -> str:
-    """A table as CSV in which no text is a formula; numbers stay numbers, negative ones too."""
+    """A table as CSV in which no text is a formula; numbers stay numbers, negative ones too.
+
+    Line breaks inside a text become LF: a lone CR, which Python before 3.13 writes without quotes,
+    would end the row.
+    """
     texts = frame.select_dtypes(["str", "object"])
-    safe = {name: texts[name].map(formulas.guarded, na_action="ignore") for name in texts}
+    safe = {name: texts[name].map(_safe, na_action="ignore") for name in texts}
     return processed.as_csv(frame.assign(**safe))
 
 
@@ -93,6 +97,7 @@ def make(task: Build) -> Path:
     print("write data", flush=True)
     report = selection.compute(task.edition, task.cohort)
     parent = task.folder.parent
+    parent.mkdir(parents=True, exist_ok=True)
     with staging.only_build(parent), staging.opened(parent) as staged:
         write(report, staged / FOLDER)
         (staged / "site").mkdir()
@@ -126,11 +131,15 @@ def main() -> int:
     return 0
 
 
-def _typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+def typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """A raw table with whole numbers as such: 1, not 1.0."""
     numbers = [c for c, rule in SCHEMA[name].columns.items() if rule.kind in ("whole", "number")]
     whole = [c for c in numbers if (frame[c].dropna() % 1 == 0).all()]
     return frame.astype(dict.fromkeys(whole, "Int64"))
+
+
+def _safe(text: str) -> str:
+    return formulas.guarded(formulas.unbroken(text))
 
 
 def _write(path: Path, text: str) -> None:

@@ -47,3 +47,14 @@ def bare(text: str) -> str:
     ('=1+1', "'tis")
     """
     return text[1:] if GUARDED.match(text) else text
+
+
+def unbroken(text: str) -> str:
+    r"""The text with LF for each of its line breaks: a lone CR would end a row in many readers.
+
+    Examples
+    --------
+    >>> unbroken("one\r\ntwo\rthree")
+    'one\ntwo\nthree'
+    """
+    return re.sub("\r\n?", "\n", text)

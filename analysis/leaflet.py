@@ -5,6 +5,7 @@ from __future__ import annotations
 from analysis import chapters, citation, formulas, front, keys, paths, wording
 from analysis.derived import DERIVED, TABLES
 from analysis.selection import Selection, spoken
+from analysis.vocabulary import CODERS
 
 Note = tuple[str, str]  # heading and text, plain
 
@@ -16,12 +17,13 @@ def notes(report: Selection) -> list[Note]:
     if paths.known_on():
         version += f"; as known on {spoken(paths.known_on())}"
     published = report.edition.published_on
+    coders = wording.opened(wording.in_words(len(CODERS)))
     return [
         ("What this is", f"{title}: the data. {citation.ABSTRACT}"),
         (
             "Consistency, not compliance",
             "No government signed the Blueprint; its body text was not available, so the "
-            "operational definitions are the project's own. Two language models coded the "
+            f"operational definitions are the project's own. {coders} language models coded the "
             "evidence independently of each other; expert review is pending.",
         ),
         ("As of", f"{report.as_of}: a level describes what was in force on that day."),
@@ -32,9 +34,14 @@ def notes(report: Selection) -> list[Note]:
         ("Data version", version + "."),
         ("Codebook", f"Version {report.version}."),
         (
+            "In this report",
+            f"The report is about {report.n_governments} {report.cohort.title}; the data hold "
+            f"{report.everyone.government.nunique()} governments, and say which are in the report.",
+        ),
+        (
             "How to read a zero",
             "Level 0 says that none was found, in a full or a brief search: it is not a finding "
-            f"that nothing exists. {chapters.zeros(report)}",
+            f"that nothing exists. {report.cohort.title}: {zeros(report)}",
         ),
         (
             "Not assessed",
@@ -66,6 +73,11 @@ def notes(report: Selection) -> list[Note]:
             "in an issue of the tracker's repository.",
         ),
     ]
+
+
+def zeros(report: Selection) -> str:
+    """What the zeros of the cohort rest on, for a place in which nothing is hatched."""
+    return chapters.zeros(report).replace(" (hatched)", "")
 
 
 def readme(report: Selection, workbook: str) -> str:

@@ -108,13 +108,16 @@ def behind(cell: pd.Series) -> Level | str:
     """
     if cell.state == "not-assessed":
         return "not assessed"
+    n = cell.n_counter_acts
+    against = [wording.number_of(n, "counter-act")] if n else []
     if cell.level == 0:
-        return Level(0, "none found" + (" in a brief search" if cell.depth == "light" else ""))
+        none = "none found" + (" in a brief search" if cell.depth == "light" else "")
+        return Level(0, ", ".join([none, *against]))
     words = [{"own": "own", "inherited": "inherited", "collective": "joined"}[cell.origin]]
     if cell.origin != "own":
         words.append(f"{cell.level_own or 'none found'} by own acts")
     words += ["targeted"] if cell["scope"] == "targeted" else []
-    return Level(int(cell.level), ", ".join(words))
+    return Level(int(cell.level), ", ".join([*words, *against]))
 
 
 def panel(report: Selection) -> Sheet:
@@ -123,7 +126,7 @@ def panel(report: Selection) -> Sheet:
         ("Cell", 34), ("Government", 24), ("In this report", 10), ("Recommendation", 24),
         ("Level", 7), ("Means", 20), ("Through", 12), ("Level by own acts", 9), ("Scope", 10),
         ("Confidence", 10), ("Single source", 8), ("Counts since", 12), ("That day is", 18),
-        ("Last applied", 9), ("Acts against it", 8), ("Searches on record", 9), ("Search", 8),
+        ("Last applied", 9), ("Acts against it", 8), ("Searches on record", 9), ("Search", 12),
         ("Deciding act", 60), *SOURCES,
     ]  # fmt: skip
     order = {name: at for at, name in enumerate(report.recommendations.recommendation_id)}
@@ -177,7 +180,7 @@ def searches(report: Selection) -> Sheet:
 
 def _cell_row(cell: pd.Series, member: str, act: pd.Series | None) -> list[Cell]:
     assessed = cell.state != "not-assessed"
-    brief = {"none": "none", "light": "brief", "full": "full"}[cell.depth]
+    brief = {"none": "not searched", "light": "brief", "full": "full"}[cell.depth]
     means = LEVELS[cell.level] if assessed else "not assessed"
     through = wording.ORIGINS.get(cell.origin, "none found" if assessed else "")
     seen = {"first-seen": "first seen in force", "start": "its start"}.get(cell.date_kind, "")
@@ -233,7 +236,7 @@ def _set(book: Any, page: Any, at: tuple[int, int], cell: Cell, styles: dict[str
     elif isinstance(cell, (int, float)):
         page.write_number(*at, cell, styles[""])
     else:
-        text = cell.url if isinstance(cell, Link) else cell
+        text = formulas.unbroken(cell.url if isinstance(cell, Link) else cell)
         text = text if len(text) <= LONGEST else text[: LONGEST - len(MARK)] + MARK
         page.write_string(*at, text, styles["quoted" if formulas.is_like(text) else ""])
 
