@@ -6,12 +6,10 @@ import html
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from analysis import choices, keys, paths
-
-if TYPE_CHECKING:
-    from analysis.selection import Selection
+from analysis.selection import Selection, spoken
 
 AUTHORS = "the tracker's contributors"
 LANGUAGE = "en"
@@ -41,7 +39,7 @@ MEDIA = {  # file endings and what they hold
 def line(report: Selection, title: str) -> str:
     """The line by which to cite; `title` as its page takes it, plain or in markdown."""
     version = keys.data_version(paths.raw())
-    known = f", as known on {paths.known_on()}" if paths.known_on() else ""
+    known = f", as known on {spoken(paths.known_on())}" if paths.known_on() else ""
     return (
         f"{AUTHORS}, {title}, as of {report.as_of}{known}, data version {version}, "
         f"codebook {report.version}, {LICENCE}."

@@ -59,7 +59,7 @@ def notes(report: Selection) -> list[Note]:
             "What not to compute",
             "The ladder is ordinal: a mean of levels describes and orders no one. Documented "
             "practice lowers no level and is never added up per government: its rows show what "
-            "came to light, not how much there was.",
+            "came to light, not how much there was. Read the class of evidence with every row.",
         ),
         (
             "Licence",

@@ -322,6 +322,14 @@ def test_the_workbook_has_its_sheets_with_frozen_headers(folder: Path, report: S
     assert said["State"] == "Retrospective, not published."
 
 
+def test_the_workbook_knows_no_clock(folder: Path) -> None:
+    """Made on the day of the newest entry, whenever it is made."""
+    with zipfile.ZipFile(book_of(folder)) as held:
+        assert {part.date_time for part in held.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        days = re.findall(r"\d{4}-\d{2}-\d{2}T[\d:]+Z", held.read("docProps/core.xml").decode())
+    assert set(days) == {"2025-11-20T00:00:00Z"}
+
+
 def test_editors_notes_stay_out_of_the_workbook(folder: Path) -> None:
     """What coders and researchers wrote for each other is in the raw tables only."""
     with zipfile.ZipFile(book_of(folder)) as held:
