@@ -38,8 +38,8 @@ def deciding_acts(report: Selection) -> Table:
                 for cell in cells
             ],
             "Level": [_level(cell) for cell in cells],
-            "Deciding act and where it was read": [Words(_act(cell)) for cell in cells],
-            "Counts": [_since(cell) for cell in cells],
+            "Deciding act and where it was read": [Words(act_and_source(cell)) for cell in cells],
+            "Counts": [counts_from(cell) for cell in cells],
             "Conf.": list(rows.confidence),
         }
     )
@@ -118,7 +118,7 @@ def _level(cell: pd.Series) -> str:
     return f"{cell.level}, {wording.ORIGINS[cell.origin]}{scope}{differ}"
 
 
-def _act(cell: pd.Series) -> str:
+def act_and_source(cell: pd.Series) -> str:
     """The title, the site where the act was read, and that where being bound to it was read."""
     said = f"{wording.quoted(cell.title)}. {_read(cell.source_url, cell.recorded_on)}"
     if cell.source_url_bound == cell.source_url:
@@ -131,7 +131,7 @@ def _read(url: str, on: str) -> str:
     return f"[{wording.site(url)}](<{url}>), read {spoken(on)}"
 
 
-def _since(cell: pd.Series) -> str:
+def counts_from(cell: pd.Series) -> str:
     """Since when the evidence counts; a date on which an act was first seen says so."""
     if cell.date_kind == "first-seen":
         return f"seen in force since {spoken(cell.starts_on)}"

@@ -11,6 +11,10 @@ from analysis.shown import Colophon
 
 TOOLS = ("jupyterlab", "papermill", "nbconvert", "pandas", "matplotlib", "typst")
 FONTS = "Source Serif 4, Source Sans 3, Noto Sans, under the SIL Open Font License"
+DISPUTE = (
+    "To dispute one: open an issue in the tracker's repository with the id, the act and a source; "
+    "what changes is published with its effect in the ledger."
+)
 
 
 def limits(report: Selection) -> str:
@@ -53,9 +57,7 @@ def how_to_cite(report: Selection) -> str:
     return (
         f"To cite: {citation.line(report, f'*{wording.quoted(front.title(report))}*')}\n\n"
         f"To cite a cell: its id, such as {wording.cell_id(first)}, which is also its address in "
-        "the web page (the annex has each government's code). To dispute one: open an issue in the "
-        "tracker's repository with the id, the act and a source; what changes is published with "
-        "its effect in the ledger."
+        f"the web page (the annex has each government's code). {DISPUTE}"
     )
 
 

@@ -15,6 +15,7 @@ from analysis import places, prose
 from analysis.bundles import MIME
 from analysis.places import Block
 
+REPORT, PROFILE = LAYOUTS = ("report", "profile")  # a book, or a sheet without notes or contents
 SHOWPIECES = {"cover", "frame", "cards", "rows", "colophon"}
 
 
@@ -25,7 +26,8 @@ def read(notebook: nbformat.NotebookNode, name: str) -> dict[str, Any]:
     -------
     dict
         title, as_of (YYYY-MM-DD or empty, from the notebook's metadata `tracker.as_of`), cover
-        (a block or None), lead (blocks before the first chapter), blocks. Plain JSON.
+        (a block or None), layout (report or profile), lead (blocks before the first chapter),
+        blocks. Plain JSON.
 
     Raises
     ------
@@ -43,16 +45,27 @@ def read(notebook: nbformat.NotebookNode, name: str) -> dict[str, Any]:
     title = _take_title(blocks, name, cover)
     places.check_ids(blocks)
     places.name_references(blocks)
-    places.number_notes(blocks)
+    layout = _layout(notebook, name)
+    if layout == PROFILE:
+        places.tell_sources(blocks)
+    else:
+        places.number_notes(blocks)
     first = next((i for i, block in enumerate(blocks) if places.opens(block)), len(blocks))
     as_of = str(notebook.metadata.get("tracker", {}).get("as_of", ""))
     parts = {"cover": cover, "lead": blocks[:first], "blocks": blocks[first:]}
-    return {"title": title, "as_of": as_of, **parts}
+    return {"title": title, "as_of": as_of, "layout": layout, **parts}
 
 
 def svg_text(svg: str) -> str:
     """Join all that a figure says in letters."""
     return "".join(ElementTree.fromstring(svg).itertext())
+
+
+def _layout(notebook: nbformat.NotebookNode, name: str) -> str:
+    layout = str(notebook.metadata.get("tracker", {}).get("layout", REPORT))
+    if layout not in LAYOUTS:
+        raise ValueError(f"{name}: {layout!r} is no layout; known: {', '.join(LAYOUTS)}")
+    return layout
 
 
 def _named_cells(

@@ -45,7 +45,17 @@ def processed() -> Path:
 
 def reports() -> Path:
     """Folder of the reports, one folder each: `reports` in OUT, or in the root."""
-    return Path(os.environ.get("OUT") or ROOT) / "reports"
+    return reports_in(Path(os.environ.get("OUT") or ROOT))
+
+
+def reports_in(out: Path) -> Path:
+    """Folder of the reports where OUT is this one."""
+    return out / "reports"
+
+
+def slices(edition: str, out: Path | None = None) -> Path:
+    """Folder of the slices of an edition: what each government's profile shows, a file each."""
+    return (reports_in(out) if out else reports()) / edition / "slices"
 
 
 def is_foreign() -> bool:

@@ -115,6 +115,30 @@ def number_notes(blocks: list[Block]) -> None:
             token["note"] = notes[key]
 
 
+def tell_sources(blocks: list[Block]) -> None:
+    """Say each source in brackets behind its link, on a page that has no room for notes."""
+    for children in _rows_of_tokens(blocks):
+        for place in reversed(range(len(children))):
+            token = children[place]
+            note = token.get("attrs", {}).pop("title", "") if token["type"] == "link" else ""
+            if note and note.startswith(prose.plain_text(token["children"])):
+                token["children"] = [{"type": "text", "raw": note}]
+            elif note:
+                children.insert(place + 1, {"type": "text", "raw": f" ({note})"})
+
+
+def _rows_of_tokens(part: Any) -> Iterator[list[prose.Token]]:
+    """Walk the lists of inline tokens below a block or a list of them."""
+    if isinstance(part, list):
+        if any(isinstance(item, dict) and item.get("type") == "link" for item in part):
+            yield part
+        for item in list(part):
+            yield from _rows_of_tokens(item)
+    elif isinstance(part, dict):
+        for item in list(part.values()):
+            yield from _rows_of_tokens(item)
+
+
 def _ids(block: Block) -> list[str]:
     """List the places of a block that a link can lead to."""
     parts = [block, *block.get("rows", []), *block.get("cards", [])]

@@ -64,16 +64,22 @@ UNNAMED = ("", "various", "undisclosed", "unknown", "not named")  # what is no v
 UNKNOWN = "No outcome, appeal or denial is on record."
 
 
-def told(report: Selection) -> pd.DataFrame:
-    """The rows of the practice table that name an operator on strong evidence, for members.
+def begun(report: Selection) -> pd.DataFrame:
+    """The rows of the practice table on members, whatever they rest on.
 
     An episode known to the year or month is told if it may have begun by the as-of date. The
     texts hold what was known when they were recorded.
     """
     rows = report.tables.practice
-    begun = dates.first_day(rows.occurred_on) <= pd.Timestamp(report.edition.as_of)
+    by_then = dates.first_day(rows.occurred_on) <= pd.Timestamp(report.edition.as_of)
+    return rows[by_then & rows.government.isin(report.cells.government)]
+
+
+def told(report: Selection) -> pd.DataFrame:
+    """Those rows that name an operator on strong evidence, of members that were assessed."""
+    rows = begun(report)
     ours = rows.government.isin(report.assessed.government)
-    return rows[rows.evidence_class.isin(NAMED) & (rows.kind != HOME) & begun & ours]
+    return rows[rows.evidence_class.isin(NAMED) & (rows.kind != HOME) & ours]
 
 
 def none_told(report: Selection) -> str:

@@ -110,7 +110,10 @@ def build(task: Build) -> None:
         made = staging.publish(staged / "processed", task.processed)
         for gone in set(task.processed.glob("*.csv")) - set(made):
             gone.unlink()
-        keys.write_record(task.folder, key, made + staging.publish(staged / "report", task.folder))
+        made += staging.publish(staged / "report", task.folder)
+        if task.cohort == choices.DEFAULT_COHORT:  # a profile belongs to no cohort's report
+            made += staging.update(paths.slices(task.edition, staged), task.folder / "slices")
+        keys.write_record(task.folder, key, made)
 
 
 def run_notebooks(task: Build, staged: Path) -> object:
@@ -129,7 +132,7 @@ def run_notebooks(task: Build, staged: Path) -> object:
             print(f"run {name}", flush=True)
             source = task.root / "notebooks" / f"{name}.ipynb"
             executed = running.run_declared(source, offered)
-            executed.metadata["tracker"] = {"as_of": task.as_of}
+            running.stamp(executed, task.as_of)
             nbformat.write(executed, staged / "report" / source.name)
     finally:
         os.environ.clear()

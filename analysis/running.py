@@ -106,6 +106,11 @@ def run_declared(notebook: Path, offered: Mapping[str, Any]) -> Any:
     return run(notebook, {name: value for name, value in offered.items() if name in names})
 
 
+def stamp(executed: Any, as_of: str) -> None:
+    """Write the as-of date into an executed notebook, for its exporters."""
+    executed.metadata["tracker"] = dict(executed.metadata.get("tracker", {})) | {"as_of": as_of}
+
+
 def _stderr(notebook: Any) -> Iterator[tuple[int, str]]:
     for index, cell in enumerate(notebook.cells):
         for output in cell.get("outputs", []):

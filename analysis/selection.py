@@ -141,6 +141,14 @@ def of_one(
     return _selection(raw, computed, one, group)
 
 
+def of_all(raw: Tables, computed: dict[str, pd.DataFrame], edition: str) -> Selection:
+    """Pick the cells of every government, those that were not assessed too."""
+    edition = choices.chosen_edition(paths.raw(), edition)
+    group = pd.Series({"cohort": "all", "title": "all governments"})
+    everyone = pd.DataFrame({"edition": edition, "government": raw.governments.government})
+    return _selection(raw, computed, everyone, group)
+
+
 def spoken(date: str) -> str:
     """A partial date in words: 10 November 2026, November 2026, 2026.
 

@@ -47,3 +47,24 @@ def publish(source: Path, target: Path) -> list[Path]:
     """Move the files of a staging folder into place, each by rename; return where they are."""
     target.mkdir(parents=True, exist_ok=True)
     return [path.replace(target / path.name) for path in sorted(source.iterdir())]
+
+
+def update(source: Path, target: Path) -> list[Path]:
+    """Make a folder hold what a staging folder holds, touching only files that differ.
+
+    Returns
+    -------
+    list of Path
+        All files that the folder holds then; none where there is no staging folder.
+    """
+    staged = sorted(source.iterdir()) if source.is_dir() else []
+    if staged:
+        target.mkdir(parents=True, exist_ok=True)
+    for path in staged:
+        there = target / path.name
+        if not there.is_file() or there.read_bytes() != path.read_bytes():
+            path.replace(there)
+    names = {path.name for path in staged}
+    for gone in [path for path in target.glob("*") if path.name not in names]:
+        gone.unlink()
+    return [target / name for name in sorted(names)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from analysis import ladder, places, spells, undone, wording
@@ -12,6 +14,7 @@ from analysis.vocabulary import CONFIDENCE
 
 EXAMPLES = 2  # acts named for each recommendation
 POLICY = JOINED_TEXT + 1
+ABOUT = ["instrument_id", "title", "source_url", "source_kind", "recorded_on"]
 
 
 def own_acts(report: Selection, recommendation_id: str) -> pd.DataFrame:
@@ -25,8 +28,8 @@ def own_acts(report: Selection, recommendation_id: str) -> pd.DataFrame:
     """
     active = spells.running(report.spells, report.edition.as_of)
     active = active[(active.recommendation_id == recommendation_id) & (active.origin == "own")]
-    about = ["instrument_id", "title", "source_url", "source_kind", "recorded_on"]
-    active = active.merge(report.tables.instruments[about], on="instrument_id", validate="m:1")
+    about = report.tables.instruments[ABOUT]
+    active = active.merge(about, on="instrument_id", validate="m:1")
     chosen = report.tables.showcase.query("recommendation_id == @recommendation_id")
     return active.assign(chosen=active.instrument_id.isin(chosen.instrument_id))
 
@@ -43,9 +46,8 @@ def cheapest(report: Selection, recommendation_id: str) -> str:
     if lowest > JOINED_TEXT:
         took = wording.number_of(taken.government.nunique(), "government")
         return f"{wording.opened(ladder.rung(recommendation_id, lowest))} (taken by {took})."
-    joined = taken.groupby("instrument_id").government.nunique()
-    text = joined.sort_values(ascending=False, kind="stable").index[0]
-    took = wording.number_of(joined[text], "government")
+    text = _most_joined(taken)
+    took = wording.number_of(_joiners(taken)[text], "government")
     read = (
         ""
         if _is_read(report, text, recommendation_id)
@@ -101,6 +103,94 @@ def to_copy(report: Selection, recommendation_id: str) -> pd.Series | None:
     return acts.sort_values(order, ascending=[True, False, True]).iloc[0]
 
 
+def taken(report: Selection) -> dict[str, list[dict[str, Any]]]:
+    """The steps that any government took by itself, as plain data, the ones to copy first.
+
+    Returns
+    -------
+    dict of recommendation to rows
+        government, name, level, chosen (bool), act (title and source of the instrument), asks
+        (what an editor says it asks for, empty where none chose it) and beside (the counter-acts
+        of that government, in plain words). First what an editor chose, then by the lowest level,
+        official sources before others, the newest first.
+    """
+    names = report.everyone.drop_duplicates("government").set_index("government").name
+    asks = report.tables.showcase.set_index(["instrument_id", "recommendation_id"]).what_it_asks
+    made = {}
+    for one in report.recommendations.recommendation_id:
+        rows = own_acts(report, one)
+        rows = rows.assign(official=rows.source_kind == "official").sort_values(
+            ["chosen", "level", "official", "evidence_on", "instrument_id", "government"],
+            ascending=[False, True, False, False, True, True],
+        )
+        made[one] = [
+            {
+                "government": row.government,
+                "name": names[row.government],
+                "level": int(row.level),
+                "chosen": bool(row.chosen),
+                "asks": asks.get((row.instrument_id, one), "") if row.chosen else "",
+                "beside": undone.beside_in_plain(report, row.government),
+                "act": {name: getattr(row, name) for name in ABOUT},
+            }
+            for row in rows.itertuples()
+        ]
+    return made
+
+
+def joined(report: Selection) -> dict[str, dict[str, Any]]:
+    """For each recommendation the text that most governments joined, and whether it was read.
+
+    Returns
+    -------
+    dict of recommendation to act (title and source) and read (bool); one without a text is missing
+    """
+    active = spells.running(report.spells, report.edition.as_of)
+    active = active[active.origin == "collective"]
+    acts = wording.acts(report)
+    made = {}
+    for one, rows in active.groupby("recommendation_id"):
+        text = _most_joined(rows)
+        act = {name: acts.loc[text][name] for name in ABOUT}
+        made[one] = {"act": act, "read": bool(_is_read(report, text, one))}
+    return made
+
+
+def next_of(
+    rows: list[dict[str, Any]], text: dict[str, Any] | None, level: int, government: str
+) -> dict[str, Any]:
+    """The next step of a cell, and who took it.
+
+    Parameters
+    ----------
+    rows : list
+        What others took for the same recommendation, as `taken` gives it.
+    text : dict, optional
+        The text to join, as `joined` gives it.
+    level : int, 0 to 4
+        Where the cell stands.
+    government : str
+        Whose cell it is: nobody copies an act of their own.
+
+    Returns
+    -------
+    dict
+        rung (1 to 4, or 0 where there is none above), joined (the text, where joining one is the
+        step) and example (the row to copy; None where no other government took the step).
+    """
+    if level >= APPLIED:
+        return {"rung": 0, "joined": None, "example": None}
+    others = [row for row in rows if row["government"] != government]
+    if level == 0 and text:
+        rung = JOINED_TEXT
+    elif level == 0:
+        rung = min((row["level"] for row in others), default=POLICY)
+    else:
+        rung = BINDING if level < BINDING else APPLIED
+    example = next((row for row in others if row["level"] >= rung), None)
+    return {"rung": rung, "joined": text if rung == JOINED_TEXT else None, "example": example}
+
+
 def next_steps(report: Selection) -> Table:
     """One row a recommendation: how many have none, the cheapest step taken, the act to copy."""
     rows = [
@@ -124,6 +214,14 @@ def next_steps(report: Selection) -> Table:
         widths=dict(zip(rows[0], (1, 0.6, 2, 4), strict=True)),
         name="next-steps",
     )
+
+
+def _joiners(rows: pd.DataFrame) -> pd.Series:
+    return rows.groupby("instrument_id").government.nunique()
+
+
+def _most_joined(rows: pd.DataFrame) -> str:
+    return _joiners(rows).sort_values(ascending=False, kind="stable").index[0]
 
 
 def _first_step(report: Selection, recommendation_id: str) -> str:

@@ -1,0 +1,399 @@
+"""The profile of one government: its slice as sentences and exhibits, always in the same order.
+
+A section without evidence says so and does not vanish. Nothing here is a grade or a rank, and
+own acts, acts of the European Union and joined texts are told apart wherever a level stands.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis import annex, back, ladder, matrix, practice, wording
+from analysis.selection import spoken
+from analysis.shown import Table, Tile, Words
+from analysis.vocabulary import LEVELS, SCORED, WINDOW_MONTHS
+from analysis.wording import UNION, in_words, inside, label, listed, number_of, quoted, the
+
+Slice = dict[str, Any]
+BY = {  # what stands behind a level, in the order of the sentence
+    "own": "by acts of its own on {n} ({named})",
+    "inherited": UNION + " on {n} ({named})",
+    "collective": "by a joined text on {n} ({named})",
+}
+DEPTHS = {"full": "searched in full", "light": "searched briefly", "none": "not assessed"}
+CAUSES = {
+    "own act": "by an act of its own",
+    "inherited": UNION,
+    "joined": "by a text that it joined",
+    "dating": "only dated, by the day on which an act was first seen in force",
+    "ended": "down, as the act or the rule that it applies ended",
+    "left": "down, as it withdrew",
+    "lapsed": f"down, as an application passed out of its {WINDOW_MONTHS} months and no newer "
+    "application was found",
+}
+UNDONE = {  # parts of the slice, and how each is introduced
+    "against": "Act against a recommendation (it lowers no level)",
+    "ended": "Ended or left, with none of the same level in its place",
+    "lifted": "Listing lifted",
+    "pending": "Pending when it was recorded",
+    "failed": "Failed, rejected or closed without effect",
+}
+NOTHING_SAID = "Not assessed, so nothing can be said here."
+
+
+def title(one: Slice) -> str:
+    """The name of the government and the edition, as the page's title."""
+    return f"# {quoted(one['name'])}: profile {one['edition']['edition']}"
+
+
+def facts(one: Slice) -> str:
+    """Edition, as-of date, depth of search, and since when it belongs to which cohort."""
+    edition = one["edition"]
+    state = f"published on {spoken(edition['published_on'])}" if edition["published_on"] else ""
+    known = f", as known on {spoken(one['known_on'])}" if one["known_on"] else ""
+    looked = f", last on {spoken(one['researched_on'])}" if one["researched_on"] else ""
+    return (
+        f"**Edition {edition['edition']}, as of {_as_of(one)}**{known}; "
+        f"{state or 'retrospective, not published'}. "
+        f"{wording.opened(DEPTHS[one['depth']])}{looked}. {_belongs(one)} "
+        "A level says which rule was found, not that it is kept: consistency with recommendations, "
+        "not compliance with a promise."
+    )
+
+
+def sentence(one: Slice) -> str:
+    """What was found, in one sentence to quote: own, inherited and joined told apart."""
+    return f"> {_sentence(one)}"
+
+
+def scorecard(one: Slice) -> Table:
+    """The seven cells: level, scope, origin, act, date, confidence, source and next step."""
+    steps = {step["recommendation_id"]: step for step in one["steps"]}
+    rows = [_row(cell, steps.get(cell["recommendation_id"])) for cell in _cells(one)]
+    levels = sum(bool(cell["level"]) for cell in one["cells"])
+    said = f"A level on {levels} of {SCORED} recommendations; {one['beside']['own']} by own acts"
+    return Table(
+        pd.DataFrame(rows),
+        f"{said}, where joining a text is none" if _is_assessed(one) else "Not assessed",
+        f"Conf.: A official text read, B two reports or a detailed one, C one report. {_source(one)}",
+        row_header="Recommendation",
+        anchors="Cell",
+        widths=dict(zip(list(rows[0])[:-1], (1, 0.5, 1.2, 2.7, 0.9, 0.4, 1.9), strict=True)),
+        name="scorecard",
+    )
+
+
+def changed(one: Slice) -> str:
+    """What changed since the edition before and since the baseline, each with its cause."""
+    if not _is_assessed(one):
+        return NOTHING_SAID
+    if not one["earlier"]:
+        return "This edition is the baseline: there is none before it to compare with."
+    earlier = {when["edition"]: when["as_of"] for when in one["earlier"].values()}
+    parts = []
+    for edition, day in sorted(earlier.items(), reverse=True):
+        moved = [change for change in one["changes"] if change["since"] == edition]
+        told = [f"- {line}" for line in _moves(moved)]
+        since = f"Since {spoken(day)}"
+        parts.append("\n".join([f"{since}:\n", *told]) if told else f"{since}, no cell changed.")
+    return "\n\n".join(parts)
+
+
+def undone(one: Slice) -> str:
+    """Counter-acts, what ended, lifted listings, pending and failed acts, the newest first."""
+    found = one["undone"] or {}
+    lines = [
+        f"- {says}: {_undone(name, row)}"
+        for name, says in UNDONE.items()
+        for row in found.get(name, [])
+    ]
+    if lines:
+        return "\n".join(lines)
+    if not _is_assessed(one):
+        return NOTHING_SAID
+    return "No counter-act, ended measure, pending or failed act was found."
+
+
+def documented(one: Slice) -> str:
+    """What it was documented to do, each row with its verb, its outcome and its source."""
+    rows = [pd.Series(row) for row in one["practice"]]
+    ordered = sorted(rows, key=lambda row: (row.kind == practice.HOME, _is_weak(row)))
+    lines = [f"- {practice.in_a_sentence(row)}" for row in ordered]
+    if not lines:
+        return (
+            "No row on record. That says nothing of what was done: rows show what came to light, "
+            "where somebody looked."
+        )
+    return "\n".join(lines)
+
+
+def searched(one: Slice) -> str:
+    """For each recommendation on which none was found: how many searches, and the last day."""
+    if not _is_assessed(one):
+        return NOTHING_SAID
+    zeros = [cell for cell in one["cells"] if cell["level"] == 0]
+    if not zeros:
+        return "A level stands on each of the seven, so there is no zero to account for."
+    told: dict[str, list[str]] = {}
+    for cell in zeros:
+        told.setdefault(_searches(one, cell), []).append(inside(cell["recommendation_id"]))
+    opening = "Nothing found in a brief search" if one["depth"] == "light" else "None found"
+    named = "; ".join(f"{listed(names)}: {says}" for says, names in told.items())
+    return f"{opening}, which is not a finding that nothing exists. {wording.opened(named)}."
+
+
+def beside(one: Slice) -> str:
+    """Own acts and all acts beside the median of the cohort, in words."""
+    if not _is_assessed(one):
+        return NOTHING_SAID
+    of = one["beside"]
+    member = any(group["cohort"] == of["cohort"] for group in one["since"] or ())
+    where = "" if member else f" {wording.opened(_name(one))} is none of them."
+    return (
+        f"{wording.opened(_name(one))} has a level by acts of its own on {in_words(of['own'])} of "
+        f"the seven recommendations, and on {in_words(of['all'])} with joined texts"
+        f"{_and_union(one)}. The median of {number_of(of['n'], 'assessed government')} among the "
+        f"{quoted(of['title'])} is {of['median_own']} and {of['median']}.{where} A count of levels "
+        "says nothing of how strong they are, and orders no one."
+    )
+
+
+def steps(one: Slice) -> Table | None:
+    """What would move a cell: the step above, a government that took it, the act to copy."""
+    rows = [_step(step) for step in one["steps"] if step["rung"]]
+    if not rows:
+        return None
+    found = sum(step["example"] is not None for step in one["steps"])
+    return Table(
+        pd.DataFrame(rows),
+        f"For {found} of {len(rows)} recommendations below the top another government's act can be "
+        "copied",
+        f"Acts that an editor chose come first, then the lowest level. {_source(one)}",
+        row_header="Recommendation",
+        widths=dict(zip(rows[0], (1, 6), strict=True)),
+        name="next-steps",
+    )
+
+
+def no_steps(one: Slice) -> str:
+    """What is said where no step is left, or none can be told; empty where there is a table."""
+    if not _is_assessed(one):
+        return NOTHING_SAID
+    left = any(step["rung"] for step in one["steps"])
+    return "" if left else "Every cell stands at the top of the ladder."
+
+
+def reply(one: Slice) -> str:
+    """What the government replied, or that nobody asked it."""
+    lines = [_reply(row) for row in one["replies"] or ()]
+    if lines:
+        return "\n\n".join(lines)
+    if one["anyone_invited"]:
+        return "It was not invited to reply."
+    return "No government was invited to reply so far; this profile was not shown to it."
+
+
+def ids(one: Slice) -> str:
+    """The ids of the cells, how to dispute one, and how to cite the page."""
+    named = [wording.cell_id(pd.Series(cell)) for cell in one["cells"]]
+    links = ", ".join(f"[{name}](#{name})" for name in named)
+    edition = one["edition"]
+    return (
+        f"Each cell has an id, which is also its address in the web page: {links}. "
+        f"{back.DISPUTE}\n\n"
+        f"To cite: {back.AUTHORS}, *{quoted(one['name'])}: profile {edition['edition']}*, Cyber "
+        f"Mercenary Accountability Tracker, as of {_as_of(one)}, codebook "
+        f"{edition['method_version']}, slice {one['hash']}, CC BY 4.0. The slice is the hash of "
+        "all that this page rests on. Coded by two language models independently of each other; "
+        "expert review pending."
+    )
+
+
+def _name(one: Slice) -> str:
+    return quoted(the(one["name"]))
+
+
+def _as_of(one: Slice) -> str:
+    return spoken(one["edition"]["as_of"])
+
+
+def _source(one: Slice) -> str:
+    version = one["edition"]["method_version"]
+    return f"Source: the tracker's evidence, as of {_as_of(one)}; codebook {version}."
+
+
+def _is_assessed(one: Slice) -> bool:
+    return one["depth"] != "none"
+
+
+def _belongs(one: Slice) -> str:
+    """The cohorts that it belongs to, each since when; "by" where it may have been earlier."""
+    told = [
+        f"{quoted(group['title'])} {'by' if group['by'] else 'since'} {spoken(group['since'])}"
+        if group["since"]
+        else quoted(group["title"])
+        for group in one["since"] or ()
+    ]
+    return f"One of: {'; '.join(told)}." if told else "In none of the tracker's cohorts."
+
+
+def _sentence(one: Slice) -> str:
+    name = _name(one)
+    if not _is_assessed(one):
+        return (
+            f"{wording.opened(name)} was not assessed for the edition of "
+            f"{one['edition']['edition']}: no search for its acts was made, so nothing can be said "
+            "about what it adopted."
+        )
+    opening = f"On {_as_of(one)}, the tracker found for {name}"
+    zeros = [inside(cell["recommendation_id"]) for cell in one["cells"] if cell["level"] == 0]
+    depth = "a brief" if one["depth"] == "light" else "a full"
+    if len(zeros) == SCORED:
+        said = f"{opening} nothing in force on any of the seven recommendations, in {depth} search;"
+        return f"{said} this is not a finding that nothing exists{_against(one)}."
+    parts = [_behind(one, origin) for origin in BY]
+    parts += [f"none found on {in_words(len(zeros))} ({listed(zeros)})"] if zeros else []
+    return (
+        f"{opening}, in {depth} search, something in force on {in_words(SCORED - len(zeros))} of "
+        f"the seven recommendations on cyber mercenaries: {'; '.join(filter(None, parts))}"
+        f"{_against(one)}."
+    )
+
+
+def _behind(one: Slice, origin: str) -> str:
+    named = [inside(cell["recommendation_id"]) for cell in one["cells"] if cell["origin"] == origin]
+    return BY[origin].format(n=in_words(len(named)), named=listed(named)) if named else ""
+
+
+def _against(one: Slice) -> str:
+    acts = (one["undone"] or {}).get("against", [])
+    if not acts:
+        return ""
+    stood = number_of(len(acts), "act")
+    return f"; beside it, {stood} of its own stood against a recommendation"
+
+
+def _and_union(one: Slice) -> str:
+    inherits = any(cell["origin"] == "inherited" for cell in one["cells"])
+    return f" and what holds {UNION}" if inherits else ""
+
+
+def _cells(one: Slice) -> list[pd.Series]:
+    """The cells as the modules of the report take them."""
+    made = []
+    for cell in one["cells"]:
+        told = {**cell, "n_counter_acts": cell["n_counter_acts"] or 0}
+        act, bound = cell.get("act") or {}, cell.get("bound") or {}
+        told |= {name: act.get(name) for name in ("title", "source_url", "recorded_on")}
+        told |= {f"{name}_bound": bound.get(name) for name in ("source_url", "recorded_on")}
+        made.append(pd.Series(told, dtype=object))
+    return made
+
+
+def _row(cell: pd.Series, step: Slice | None) -> dict[str, Any]:
+    tile, standing, act, since = "", "not assessed", "", ""
+    if cell.level is not None:
+        tile, standing = matrix.tile(cell), wording.standing(cell)
+        if cell.level and cell.level_own != cell.level:
+            standing += f"; by own acts: {cell.level_own or 'none found'}"
+    if cell.level:
+        act, since = annex.act_and_source(cell), annex.counts_from(cell)
+    return {
+        "Recommendation": label(cell.recommendation_id),
+        "Level": _without_place(tile) if tile else "",
+        "Standing": standing,
+        "Deciding act, and where it was read": Words(act) if act else "",
+        "Counts": since,
+        "Conf.": cell.confidence,
+        "Next step": _rung(step),
+        "Cell": wording.cell_id(cell),
+    }
+
+
+def _without_place(tile: Tile) -> Tile:
+    """The tile without its id, which its row carries."""
+    return Tile(tile.level, tile.origin, tile.targeted, tile.counter, tile.light, tile.says)
+
+
+def _rung(step: Slice | None) -> str:
+    if step is None:
+        return ""
+    if not step["rung"]:
+        return "none above"
+    return f"{step['rung']}: {ladder.rung(step['recommendation_id'], step['rung'])}"
+
+
+def _moves(moved: list[Slice]) -> list[str]:
+    """One line a cause and act: the cells that it moved, from where to where."""
+    groups: dict[tuple[str, str], list[Slice]] = {}
+    for change in moved:
+        groups.setdefault((change["cause"], change["act"]["instrument_id"]), []).append(change)
+    return [
+        f"{wording.opened(listed(_moved(change) for change in group))}: {CAUSES[cause]}: "
+        f"{wording.cited(pd.Series(group[0]['act']))}"
+        for (cause, _), group in groups.items()
+    ]
+
+
+def _moved(change: Slice) -> str:
+    return f"{inside(change['recommendation_id'])} ({wording.step(pd.Series(change))})"
+
+
+def _undone(name: str, row: Slice) -> str:
+    if name == "lifted":
+        note = wording.noted(pd.Series(row))
+        return (
+            f"{spoken(row['delisted_on'])}, {quoted(listed(row['names']))}, taken off the "
+            f"[{quoted(row['list'])}]({note}), listed since {spoken(row['since'])}"
+        )
+    bears = listed(map(inside, row["recommendations"]))
+    on = f"{spoken(row['on'])}, " if row["on"] else ""
+    return f"{on}{wording.cited(pd.Series(row['act']))}, on {bears}"
+
+
+def _is_weak(row: pd.Series) -> bool:
+    return row.evidence_class not in practice.NAMED
+
+
+def _searches(one: Slice, cell: Slice) -> str:
+    if cell["n_searches"]:
+        made = number_of(cell["n_searches"], "search", "searches")
+        return f"{made}, the last on {spoken(cell['searched_on'])}"
+    if one["late"]:
+        return "no search for this recommendation is on record"
+    first = spoken(one["first_round"])
+    return f"searched in the first round (to {first}); the query was not kept"
+
+
+def _step(step: Slice) -> dict[str, Any]:
+    parts = []
+    if step["joined"]:
+        read = "" if step["joined"]["read"] else "; its clause was not read in the official text"
+        parts.append(f"Join {wording.cited(pd.Series(step['joined']['act']))}{read}.")
+    if step["example"]:
+        parts.append(_example(step["example"]))
+    else:
+        parts.append("No other government was found to have taken it by an act of its own.")
+    said = Words(" ".join(parts))
+    return {"Recommendation": label(step["recommendation_id"]), "Step taken elsewhere": said}
+
+
+def _example(row: Slice) -> str:
+    asks = f" {quoted(row['asks'])}" if row["asks"] else ""
+    beside = (
+        f" Beside it, by the same government: {quoted(row['beside'])}." if row["beside"] else ""
+    )
+    level = f"level {row['level']}, {LEVELS[row['level']]}"
+    act = wording.cited(pd.Series(row["act"]))
+    return f"{wording.opened(the(row['name']))}: {act}, {level}.{asks}{beside}"
+
+
+def _reply(row: Slice) -> str:
+    if not row["replied_on"]:
+        return f"It was invited on {spoken(row['invited_on'])}; no reply was received."
+    return (
+        f"It was invited on {spoken(row['invited_on'])} and replied on "
+        f"{spoken(row['replied_on'])}: {quoted(row['text'])}"
+    )
