@@ -25,7 +25,8 @@ export EDITION COHORT RAW OUT KNOWN_ON BASE
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: report data preview picture check test test-all lint bench golden env lab lock clean help
+.PHONY: report profiles data preview picture check test test-all lint bench golden env lab lock
+.PHONY: clean help
 
 ## Build
 
@@ -34,6 +35,9 @@ report: .venv/run ## Make the report, HTML and PDF; does only what changed
 
 data: .venv/run ## Make the report, then its data to reuse: CSV, workbook, descriptions, feed
 	@$(RUN) -m analysis.datasets
+
+profiles: .venv/run ## Make a profile of every government, HTML and PDF; only what changed
+	@$(RUN) -m analysis.profiles
 
 preview: .venv/run ## Render the report's notebook alone, on the tables as they stand
 	@$(RUN) -m analysis.publishing preview

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 RECORD = ".keys.json"  # in each report's folder: the key of its inputs, the digests of its outputs
 
@@ -29,17 +30,36 @@ def data_version(raw: Path) -> str:
 
 def is_current(folder: Path, key: str) -> bool:
     """Whether a report was made from these inputs and all that was made is still as it was."""
-    try:
-        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    if record["key"] != key:
+    return is_made_from(folder, read_record(folder), key)
+
+
+def is_made_from(folder: Path, record: dict[str, Any], key: str) -> bool:
+    """Whether a record tells of these inputs, and all its files are still as they were."""
+    if record.get("key") != key:
         return False
     return all(digest(folder / name) == made for name, made in record["outputs"].items())
 
 
-def write_record(folder: Path, key: str, outputs: Iterable[Path]) -> None:
-    """Record what a report was made from and what was made, with paths as seen from its folder."""
+def entry(folder: Path, key: str, outputs: Iterable[Path]) -> dict[str, Any]:
+    """The record of one result: its key, and its files, as seen from a folder, by digest."""
     made = {os.path.relpath(path, folder): digest(path) for path in sorted(outputs)}
-    text = json.dumps({"key": key, "outputs": made}, indent=1)
+    return {"key": key, "outputs": made}
+
+
+def read_record(folder: Path) -> dict[str, Any]:
+    """What the results in a folder were made from; empty where nothing is known."""
+    try:
+        return json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def write_record(folder: Path, record: dict[str, Any]) -> None:
+    """Record what the results in a folder were made from: one entry, or many by name."""
+    text = json.dumps(record, indent=1)
     (folder / RECORD).write_text(text + "\n", encoding="utf-8")
+
+
+def named(records: dict[str, Any]) -> set[str]:
+    """All files that a folder of many results should hold, its record too."""
+    return {RECORD}.union(*(record["outputs"] for record in records.values()))

@@ -113,7 +113,7 @@ def build(task: Build) -> None:
         made += staging.publish(staged / "report", task.folder)
         if task.cohort == choices.DEFAULT_COHORT:  # a profile belongs to no cohort's report
             made += staging.update(paths.slices(task.edition, staged), task.folder / "slices")
-        keys.write_record(task.folder, key, made)
+        keys.write_record(task.folder, keys.entry(task.folder, key, made))
 
 
 def run_notebooks(task: Build, staged: Path) -> object:

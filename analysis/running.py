@@ -18,6 +18,8 @@ KERNEL = [
     "--HistoryManager.enabled=False",
 ]  # no notes on sockets, no history
 
+IN_PROCESS = "in-process"  # name of the engine that starts no kernel
+
 
 class GuardedEngine:
     """papermill's own engine, which here refuses parameters that the notebook does not declare.
@@ -30,7 +32,6 @@ class GuardedEngine:
     def execute_notebook(cls, nb: Any, kernel_name: str, **options: Any) -> Any:
         """Check the parameters, then run; papermill has not written any file at this point."""
         import click
-        from papermill.engines import NBClientEngine
         from papermill.parameterize import parameterize_notebook
 
         given = nb.metadata.papermill.parameters
@@ -40,6 +41,13 @@ class GuardedEngine:
             raise click.UsageError(str(error)) from None
         if checked != given:
             nb = parameterize_notebook(nb, checked)
+        return cls.execute_checked(nb, kernel_name, **options)
+
+    @classmethod
+    def execute_checked(cls, nb: Any, kernel_name: str, **options: Any) -> Any:
+        """Run a notebook whose parameters are sound, in a kernel of its own."""
+        from papermill.engines import NBClientEngine
+
         return NBClientEngine.execute_notebook(nb, kernel_name, **options)
 
     @classmethod
@@ -57,7 +65,21 @@ class GuardedEngine:
         return nb_language(nb, language)
 
 
-def run(notebook: Path, given: Mapping[str, Any]) -> Any:
+class InProcessEngine(GuardedEngine):
+    """The same notebook run in this very process, which is to be a fresh one.
+
+    For pools whose processes start warm: no kernel has to start, and the outputs are the same.
+    """
+
+    @classmethod
+    def execute_checked(cls, nb: Any, kernel_name: str, **options: Any) -> Any:
+        """Run a notebook whose parameters are sound, in a shell of its own in this process."""
+        from analysis import inprocess
+
+        return inprocess.execute(nb)
+
+
+def run(notebook: Path, given: Mapping[str, Any], engine: str | None = None) -> Any:
     """Run a notebook in a fresh kernel and return it executed, free of time and place.
 
     Parameters
@@ -66,6 +88,8 @@ def run(notebook: Path, given: Mapping[str, Any]) -> Any:
         The source, which stays as it is.
     given : mapping
         Parameters by name, each declared in the notebook's `parameters` cell.
+    engine : str, optional
+        `IN_PROCESS` to run in this process instead of a kernel.
 
     Returns
     -------
@@ -80,14 +104,25 @@ def run(notebook: Path, given: Mapping[str, Any]) -> Any:
         If a cell fails or prints a warning, with a message of at most twelve lines.
     """
     import nbformat
+
+    return run_source(nbformat.read(notebook, as_version=4), notebook.name, given, engine)
+
+
+def run_source(source: Any, name: str, given: Mapping[str, Any], engine: str | None = None) -> Any:
+    """Run a notebook that was read already, as `run` does; messages call it `name`."""
     import papermill
     from nbclient.exceptions import DeadKernelError
 
-    source = nbformat.read(notebook, as_version=4)
+    notebook = Path(name)
     checked = parameters.check(parameters.declared(source), given)
     try:
         executed = papermill.execute_notebook(
-            source, None, checked, progress_bar=False, extra_arguments=KERNEL
+            source,
+            None,
+            checked,
+            engine_name=engine,
+            progress_bar=False,
+            extra_arguments=KERNEL,
         )
     except papermill.PapermillExecutionError as error:
         raise RuntimeError(failures.of_cell(notebook, source, checked, error)) from None
@@ -135,6 +170,7 @@ def _register() -> None:
 
     for name in (None, "nbclient"):
         papermill_engines.register(name, GuardedEngine)
+    papermill_engines.register(IN_PROCESS, InProcessEngine)
 
 
 _register()
