@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,27 @@ from analysis import citation, document, fonts, places
 
 LOADING = {"script", "link", "iframe", "object", "embed", "base", "meta", "form"}
 SOURCES = ("src", "srcset", "data", "background", "poster")
+
+
+class Compiled(jinja2.BytecodeCache):
+    """Templates as compiled in this process, for the exporters after the first."""
+
+    def __init__(self) -> None:
+        self.code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Take the code of a template, if it was compiled before from the same source."""
+        if bucket.key in self.code:
+            bucket.load_bytecode(io.BytesIO(self.code[bucket.key]))
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Keep the code of a template."""
+        code = io.BytesIO()
+        bucket.write_bytecode(code)
+        self.code[bucket.key] = code.getvalue()
+
+
+COMPILED = Compiled()
 
 
 class TrackerHTMLExporter(TemplateExporter):
@@ -39,6 +61,7 @@ class TrackerHTMLExporter(TemplateExporter):
     def _create_environment(self) -> jinja2.Environment:
         environment = super()._create_environment()
         environment.autoescape = True  # evidence is text, never markup
+        environment.bytecode_cache = COMPILED
         return environment
 
     def from_notebook_node(

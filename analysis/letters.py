@@ -30,6 +30,11 @@ def check(block: document.Block) -> None:
                 )
 
 
+def length(blocks: list[document.Block]) -> int:
+    """Say how many letters the blocks set, about."""
+    return sum(len(text) for block in blocks for _, text in _placed(block))
+
+
 def _named(row: dict[str, Any]) -> dict[str, Any]:
     if "group" in row:
         return row

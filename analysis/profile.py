@@ -34,11 +34,11 @@ CAUSES = {
     "application was found",
 }
 UNDONE = {  # parts of the slice, and how each is introduced
-    "against": "Act against a recommendation (it lowers no level)",
-    "ended": "Ended or left, with none of the same level in its place",
-    "lifted": "Listing lifted",
-    "pending": "Pending when it was recorded",
-    "failed": "Failed, rejected or closed without effect",
+    "against": "**Acts against a recommendation**, which lower no level",
+    "ended": "**Ended or left**, with none of the same level in its place",
+    "lifted": "**Listings lifted**",
+    "pending": "**Pending** when recorded",
+    "failed": "**Failed**, rejected or closed without effect",
 }
 NOTHING_SAID = "Not assessed, so nothing can be said here."
 
@@ -73,14 +73,15 @@ def scorecard(one: Slice) -> Table:
     steps = {step["recommendation_id"]: step for step in one["steps"]}
     rows = [_row(cell, steps.get(cell["recommendation_id"])) for cell in _cells(one)]
     levels = sum(bool(cell["level"]) for cell in one["cells"])
-    said = f"A level on {levels} of {SCORED} recommendations; {one['beside']['own']} by own acts"
+    own = one["beside"]["own"]
+    said = f"A level on {levels} of {SCORED} recommendations; by acts of its own alone on {own}"
     return Table(
         pd.DataFrame(rows),
-        f"{said}, where joining a text is none" if _is_assessed(one) else "Not assessed",
-        f"Conf.: A official text read, B two reports or a detailed one, C one report. {_source(one)}",
+        said if _is_assessed(one) else "Not assessed",
+        f"Conf.: A, official text read; B, two reports or a detailed one; C, one. {_source(one)}",
         row_header="Recommendation",
         anchors="Cell",
-        widths=dict(zip(list(rows[0])[:-1], (1, 0.5, 1.2, 2.7, 0.9, 0.4, 1.9), strict=True)),
+        widths=dict(zip(list(rows[0])[:-1], (1, 0.45, 1.4, 2.8, 0.85, 0.4, 1.9), strict=True)),
         name="scorecard",
     )
 
@@ -105,9 +106,9 @@ def undone(one: Slice) -> str:
     """Counter-acts, what ended, lifted listings, pending and failed acts, the newest first."""
     found = one["undone"] or {}
     lines = [
-        f"- {says}: {_undone(name, row)}"
+        f"- {says}: {'; '.join(_undone(name, row) for row in found[name])}."
         for name, says in UNDONE.items()
-        for row in found.get(name, [])
+        if name in found
     ]
     if lines:
         return "\n".join(lines)
@@ -119,8 +120,9 @@ def undone(one: Slice) -> str:
 def documented(one: Slice) -> str:
     """What it was documented to do, each row with its verb, its outcome and its source."""
     rows = [pd.Series(row) for row in one["practice"]]
-    ordered = sorted(rows, key=lambda row: (row.kind == practice.HOME, _is_weak(row)))
-    lines = [f"- {practice.in_a_sentence(row)}" for row in ordered]
+    told = sorted((row for row in rows if not _is_address(row)), key=_is_weak)
+    lines = [f"- {practice.in_a_sentence(row)}" for row in told]
+    lines += _at_home([row for row in rows if _is_address(row)])
     if not lines:
         return (
             "No row on record. That says nothing of what was done: rows show what came to light, "
@@ -152,24 +154,24 @@ def beside(one: Slice) -> str:
     member = any(group["cohort"] == of["cohort"] for group in one["since"] or ())
     where = "" if member else f" {wording.opened(_name(one))} is none of them."
     return (
-        f"{wording.opened(_name(one))} has a level by acts of its own on {in_words(of['own'])} of "
-        f"the seven recommendations, and on {in_words(of['all'])} with joined texts"
-        f"{_and_union(one)}. The median of {number_of(of['n'], 'assessed government')} among the "
-        f"{quoted(of['title'])} is {of['median_own']} and {of['median']}.{where} A count of levels "
-        "says nothing of how strong they are, and orders no one."
+        f"{wording.opened(_name(one))} has a level by acts of its own on {_of_seven(of['own'])} "
+        f"recommendations, and on {_of_seven(of['all'])} with joined texts{_and_union(one)}. The "
+        f"median of {number_of(of['n'], 'assessed government')} among the {quoted(of['title'])} "
+        f"is {of['median_own']} and {of['median']}.{where} A count of levels says nothing of how "
+        "strong they are, and orders no one."
     )
 
 
 def steps(one: Slice) -> Table | None:
     """What would move a cell: the step above, a government that took it, the act to copy."""
-    rows = [_step(step) for step in one["steps"] if step["rung"]]
+    told: set[str] = set()
+    rows = [_step(step, told) for step in one["steps"] if _is_taken(step)]
     if not rows:
         return None
-    found = sum(step["example"] is not None for step in one["steps"])
+    below = sum(bool(step["rung"]) for step in one["steps"])
     return Table(
         pd.DataFrame(rows),
-        f"For {found} of {len(rows)} recommendations below the top another government's act can be "
-        "copied",
+        f"For {len(rows)} of {below} recommendations below the top others took the next step",
         f"Acts that an editor chose come first, then the lowest level. {_source(one)}",
         row_header="Recommendation",
         widths=dict(zip(rows[0], (1, 6), strict=True)),
@@ -178,11 +180,18 @@ def steps(one: Slice) -> Table | None:
 
 
 def no_steps(one: Slice) -> str:
-    """What is said where no step is left, or none can be told; empty where there is a table."""
+    """Where nobody else took the next step, or none is left; empty where every step was taken."""
     if not _is_assessed(one):
         return NOTHING_SAID
-    left = any(step["rung"] for step in one["steps"])
-    return "" if left else "Every cell stands at the top of the ladder."
+    if not any(step["rung"] for step in one["steps"]):
+        return "Every cell stands at the top of the ladder."
+    alone = [
+        inside(step["recommendation_id"])
+        for step in one["steps"]
+        if step["rung"] and not _is_taken(step)
+    ]
+    found = "No other government was found to have taken the next step"
+    return f"{found} by an act of its own on {listed(alone)}." if alone else ""
 
 
 def reply(one: Slice) -> str:
@@ -231,12 +240,11 @@ def _is_assessed(one: Slice) -> bool:
 def _belongs(one: Slice) -> str:
     """The cohorts that it belongs to, each since when; "by" where it may have been earlier."""
     told = [
-        f"{quoted(group['title'])} {'by' if group['by'] else 'since'} {spoken(group['since'])}"
-        if group["since"]
-        else quoted(group["title"])
+        f"the {quoted(group['title'])}"
+        + (f" ({'by' if group['by'] else 'since'} {spoken(group['since'])})" * bool(group["since"]))
         for group in one["since"] or ()
     ]
-    return f"One of: {'; '.join(told)}." if told else "In none of the tracker's cohorts."
+    return f"Belongs to {listed(told)}." if told else "In none of the tracker's cohorts."
 
 
 def _sentence(one: Slice) -> str:
@@ -244,8 +252,8 @@ def _sentence(one: Slice) -> str:
     if not _is_assessed(one):
         return (
             f"{wording.opened(name)} was not assessed for the edition of "
-            f"{one['edition']['edition']}: no search for its acts was made, so nothing can be said "
-            "about what it adopted."
+            f"{one['edition']['edition']}, as nobody has searched for its acts so far: nothing can "
+            "be said of what it adopted, and it is in no count."
         )
     opening = f"On {_as_of(one)}, the tracker found for {name}"
     zeros = [inside(cell["recommendation_id"]) for cell in one["cells"] if cell["level"] == 0]
@@ -255,11 +263,15 @@ def _sentence(one: Slice) -> str:
         return f"{said} this is not a finding that nothing exists{_against(one)}."
     parts = [_behind(one, origin) for origin in BY]
     parts += [f"none found on {in_words(len(zeros))} ({listed(zeros)})"] if zeros else []
+    found = _of_seven(SCORED - len(zeros))
     return (
-        f"{opening}, in {depth} search, something in force on {in_words(SCORED - len(zeros))} of "
-        f"the seven recommendations on cyber mercenaries: {'; '.join(filter(None, parts))}"
-        f"{_against(one)}."
+        f"{opening}, in {depth} search, something in force on {found} recommendations on cyber "
+        f"mercenaries: {'; '.join(filter(None, parts))}{_against(one)}."
     )
+
+
+def _of_seven(number: int) -> str:
+    return "all seven" if number == SCORED else f"{in_words(number)} of the seven"
 
 
 def _behind(one: Slice, origin: str) -> str:
@@ -296,6 +308,7 @@ def _row(cell: pd.Series, step: Slice | None) -> dict[str, Any]:
     tile, standing, act, since = "", "not assessed", "", ""
     if cell.level is not None:
         tile, standing = matrix.tile(cell), wording.standing(cell)
+        standing += "; general" if cell["scope"] == "general" else ""
         if cell.level and cell.level_own != cell.level:
             standing += f"; by own acts: {cell.level_own or 'none found'}"
     if cell.level:
@@ -353,6 +366,20 @@ def _undone(name: str, row: Slice) -> str:
     return f"{on}{wording.cited(pd.Series(row['act']))}, on {bears}"
 
 
+def _is_address(row: pd.Series) -> bool:
+    """Whether a row says no more than where a firm sits: no court, authority or outcome behind."""
+    strong = not _is_weak(row) or bool(practice.NEEDS_OUTCOME.match(row.evidence_class))
+    return row.kind == practice.HOME and not strong
+
+
+def _at_home(rows: list[pd.Series]) -> list[str]:
+    """The firms that sit there, in one line: a jurisdiction, and nothing that a government did."""
+    named = {row["vendor"]: row for row in rows if row["vendor"].lower() not in practice.UNNAMED}
+    links = [f"[{quoted(name)}]({wording.noted(row)})" for name, row in named.items()]
+    says = "**Firms at home there**, which names a jurisdiction and blames no one"
+    return [f"- {says}: {'; '.join(links)}."] if links else []
+
+
 def _is_weak(row: pd.Series) -> bool:
     return row.evidence_class not in practice.NAMED
 
@@ -367,24 +394,29 @@ def _searches(one: Slice, cell: Slice) -> str:
     return f"searched in the first round (to {first}); the query was not kept"
 
 
-def _step(step: Slice) -> dict[str, Any]:
+def _is_taken(step: Slice) -> bool:
+    return bool(step["joined"] or step["example"])
+
+
+def _step(step: Slice, told: set[str]) -> dict[str, Any]:
+    """One row; `told` names the governments whose counter-acts stand in a row above."""
     parts = []
     if step["joined"]:
         read = "" if step["joined"]["read"] else "; its clause was not read in the official text"
         parts.append(f"Join {wording.cited(pd.Series(step['joined']['act']))}{read}.")
     if step["example"]:
-        parts.append(_example(step["example"]))
-    else:
-        parts.append("No other government was found to have taken it by an act of its own.")
+        parts.append(_example(step["example"], told))
     said = Words(" ".join(parts))
     return {"Recommendation": label(step["recommendation_id"]), "Step taken elsewhere": said}
 
 
-def _example(row: Slice) -> str:
+def _example(row: Slice, told: set[str]) -> str:
     asks = f" {quoted(row['asks'])}" if row["asks"] else ""
-    beside = (
-        f" Beside it, by the same government: {quoted(row['beside'])}." if row["beside"] else ""
-    )
+    beside = ""
+    if row["beside"]:
+        against = "the acts named above" if row["government"] in told else quoted(row["beside"])
+        beside = f" Beside it, by the same government: {against}."
+        told.add(row["government"])
     level = f"level {row['level']}, {LEVELS[row['level']]}"
     act = wording.cited(pd.Series(row["act"]))
     return f"{wording.opened(the(row['name']))}: {act}, {level}.{asks}{beside}"

@@ -19,6 +19,7 @@ TEMPLATE = fonts.FOLDER.parent / "report.typ"
 STANDARDS = ["ua-1", "a-2a"]  # accessible and archivable; the compiler refuses what breaks them
 UNDATED = date(2000, 1, 1)  # stands in the file where nobody says its date
 PAGE = 48  # rows of the matrix; one with more stands on two pages that face each other
+CROWDED = 12_000  # letters; a profile with more takes smaller type, to stay within its two pages
 OPENING = 1600  # characters of prose at most that fit above the matrix on the first of them
 
 
@@ -44,6 +45,7 @@ class TrackerPDFExporter(Exporter):
         title = {"kind": "title", "text": page["title"], "where": name}
         for block in [page["cover"] or title, *page["lead"], *page["blocks"]]:
             _check(block)
+        page["crowded"] = letters.length([*page["lead"], *page["blocks"]]) > CROWDED
         page |= {part: _arranged(page[part]) for part in ("lead", "blocks")}
         return _compile(page), resources
 

@@ -43,6 +43,7 @@ def warm() -> None:
     get_exporter("tracker-html")().from_notebook_node(executed)
     get_exporter("tracker-pdf")
     fonts.coverage()
+    typeset.font_set()
     gc.collect()
     gc.freeze()  # what is shared stays shared: no collection in a child touches it
 

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Collection
 
+import numpy as np
 import pandas as pd
 
 LINE, LANDSCAPE = 112, 172  # characters of table type that the line of an A4 page holds
@@ -83,15 +84,16 @@ def _fit(wanted: pd.Series, least: pd.Series, line: float) -> pd.Series:
 
     So long texts give way first, yet still get more room than short ones.
     """
+    wants, leasts = wanted.to_numpy(float), least.to_numpy(float)
     low, high = 0.0, line
     for _ in range(HALVINGS):
         cap = (low + high) / 2
-        if _capped(wanted, cap, least).sum() > line:
+        if _capped(wants, cap, leasts).sum() > line:
             high = cap
         else:
             low = cap
-    return _capped(wanted, high, least)
+    return pd.Series(_capped(wants, high, leasts), index=wanted.index)
 
 
-def _capped(wanted: pd.Series, cap: float, least: pd.Series) -> pd.Series:
-    return wanted.clip(upper=cap * wanted**0.5).clip(lower=least)
+def _capped(wanted: np.ndarray, cap: float, least: np.ndarray) -> np.ndarray:
+    return np.maximum(np.minimum(wanted, cap * wanted**0.5), least)
