@@ -73,8 +73,9 @@ def scorecard(one: Slice) -> Table:
     steps = {step["recommendation_id"]: step for step in one["steps"]}
     rows = [_row(cell, steps.get(cell["recommendation_id"])) for cell in _cells(one)]
     levels = sum(bool(cell["level"]) for cell in one["cells"])
-    own = one["beside"]["own"]
+    own = one["beside"]["own"] or "none"
     said = f"A level on {levels} of {SCORED} recommendations; by acts of its own alone on {own}"
+    said = said if levels else "None found on any of the seven recommendations"
     return Table(
         pd.DataFrame(rows),
         said if _is_assessed(one) else "Not assessed",
@@ -255,17 +256,20 @@ def _sentence(one: Slice) -> str:
             f"{one['edition']['edition']}, as nobody has searched for its acts so far: nothing can "
             "be said of what it adopted, and it is in no count."
         )
-    opening = f"On {_as_of(one)}, the tracker found for {name}"
     zeros = [inside(cell["recommendation_id"]) for cell in one["cells"] if cell["level"] == 0]
     depth = "a brief" if one["depth"] == "light" else "a full"
+    opening = f"As of {_as_of(one)}, the tracker found for {name}, in {depth} search,"
     if len(zeros) == SCORED:
-        said = f"{opening} nothing in force on any of the seven recommendations, in {depth} search;"
-        return f"{said} this is not a finding that nothing exists{_against(one)}."
+        return (
+            f"{opening} neither an act nor a joined text in answer to any of the seven "
+            f"recommendations on cyber mercenaries; this is not a finding that nothing exists"
+            f"{_against(one)}."
+        )
     parts = [_behind(one, origin) for origin in BY]
     parts += [f"none found on {in_words(len(zeros))} ({listed(zeros)})"] if zeros else []
     found = _of_seven(SCORED - len(zeros))
     return (
-        f"{opening}, in {depth} search, something in force on {found} recommendations on cyber "
+        f"{opening} acts or joined texts in answer to {found} recommendations on cyber "
         f"mercenaries: {'; '.join(filter(None, parts))}{_against(one)}."
     )
 
@@ -283,7 +287,7 @@ def _against(one: Slice) -> str:
     acts = (one["undone"] or {}).get("against", [])
     if not acts:
         return ""
-    stood = number_of(len(acts), "act")
+    stood = "one act" if len(acts) == 1 else f"{in_words(len(acts))} acts"
     return f"; beside it, {stood} of its own stood against a recommendation"
 
 

@@ -186,7 +186,7 @@ def next_of(
     elif level == 0:
         rung = min((row["level"] for row in others), default=POLICY)
     else:
-        rung = BINDING if level < BINDING else APPLIED
+        rung = level + 1
     example = next((row for row in others if row["level"] >= rung), None)
     return {"rung": rung, "joined": text if rung == JOINED_TEXT else None, "example": example}
 
