@@ -172,7 +172,7 @@ def steps(one: Slice) -> Table | None:
     below = sum(bool(step["rung"]) for step in one["steps"])
     return Table(
         pd.DataFrame(rows),
-        f"For {len(rows)} of {below} recommendations below the top others took the next step",
+        f"Others took the next step on {len(rows)} of {below} recommendations that have one",
         f"Acts that an editor chose come first, then the lowest level. {_source(one)}",
         row_header="Recommendation",
         widths=dict(zip(rows[0], (1, 6), strict=True)),
@@ -185,7 +185,7 @@ def no_steps(one: Slice) -> str:
     if not _is_assessed(one):
         return NOTHING_SAID
     if not any(step["rung"] for step in one["steps"]):
-        return "Every cell stands at the top of the ladder."
+        return "The ladder has no step above these cells."
     alone = [
         inside(step["recommendation_id"])
         for step in one["steps"]

@@ -23,7 +23,6 @@ from analysis import (
     selection,
     tables,
 )
-from analysis.bundles import MIME
 from analysis.selection import Selection
 
 NOTEBOOK = Path(analysis.__file__).parent.parent / "notebooks" / f"{publishing.NOTEBOOKS[-1]}.ipynb"
@@ -62,7 +61,7 @@ def without_evidence(edition: str, cohort: str, but: str = "") -> str:
     The chapter `but` is left out.
     """
     said = "\n".join(text for chapter, text in _told(edition, cohort) if chapter != but or not but)
-    for text in _evidence():
+    for text in evidence_texts():
         said = said.replace(text, "…")
     return said
 
@@ -79,12 +78,12 @@ def _told(edition: str, cohort: str) -> tuple[tuple[str, str], ...]:
         heading = re.match(r"## (.+)", cell.source)
         chapter = heading[1] if heading else chapter
         shown = Markdown(cell.source) if cell.cell_type == "markdown" else eval(cell.source, names)
-        found += [(chapter, text) for text in _texts(shown) if text.strip()]
+        found += [(chapter, text) for text in texts(shown) if text.strip()]
     return tuple(found)
 
 
 @cache
-def _evidence() -> tuple[str, ...]:
+def evidence_texts() -> tuple[str, ...]:
     """The typed texts, the longest first, so that none is cut by a part of it."""
     raw, _ = computed()
     texts = {
@@ -103,13 +102,13 @@ def _imported() -> tuple[str, ...]:
     return tuple(name.strip() for line in lines for name in line.split(","))
 
 
-def _texts(shown: Any) -> list[str]:
+def texts(shown: Any) -> list[str]:
+    """What a reader gets of one thing that a notebook shows, a text a passage."""
     if shown is None:
         return []
     if isinstance(shown, Markdown):
         return _prose(prose.parse(shown.data))
-    data = shown._repr_mimebundle_()
-    return list(_strings(data[MIME]))
+    return list(_strings(shown.block()))
 
 
 def _prose(tokens: list[dict]) -> list[str]:
