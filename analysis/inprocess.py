@@ -37,8 +37,8 @@ class Outputs:
         self.items: list[Any] = []
 
     def add(self, kind: str, **fields: Any) -> None:
-        """Append one output."""
-        self.items.append(nbformat.v4.new_output(kind, **fields))
+        """Append one output; papermill's caller checks the whole when it is written."""
+        self.items.append(nbformat.from_dict({"output_type": kind, **fields}))
 
     def write(self, name: str, text: str) -> None:
         """Append text to a stream, joined with what went to the same one just before."""

@@ -46,6 +46,7 @@ def warm() -> None:
     typeset.font_set()
     gc.collect()
     gc.freeze()  # what is shared stays shared: no collection in a child touches it
+    gc.disable()  # a child lives for a tenth of a second
 
 
 warm()

@@ -25,10 +25,15 @@ def code(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def test_there_are_three_notebooks_in_the_order_of_the_run() -> None:
-    """The run is three notebooks, numbered."""
+def test_there_are_four_notebooks_in_the_order_of_the_run() -> None:
+    """The run is four notebooks, numbered."""
     stems = [path.stem for path in SOURCES]
-    assert stems == ["1-clean-evidence", "2-tracker-metrics", "3-accountability-report"]
+    assert stems == [
+        "1-clean-evidence",
+        "2-tracker-metrics",
+        "3-accountability-report",
+        "4-government-profile",
+    ]
 
 
 def test_a_notebook_opens_with_title_parameters_and_setup(notebook: nbformat.NotebookNode) -> None:
