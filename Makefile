@@ -68,6 +68,7 @@ lint: .venv/dev ## Check style and format, notebooks too
 
 bench: .venv/dev ## Measure speed and memory beside peers, as ratios in one run
 	@$(PLAIN) $(RUN) tests/bench.py
+	@$(PLAIN) $(RUN) tests/bench_profiles.py
 
 golden: .venv/dev ## Write the golden tables and feed of the toy anew; read their diff
 	$(RUN) -m pytest tests/test_golden.py tests/test_feed.py -k golden --regenerate
