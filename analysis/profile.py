@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import annex, back, ladder, matrix, practice, wording
+from analysis import annex, back, citation, ladder, matrix, practice, wording
 from analysis.selection import spoken
 from analysis.shown import Table, Tile, Words
 from analysis.vocabulary import LEVELS, SCORED, WINDOW_MONTHS
@@ -20,7 +20,7 @@ Slice = dict[str, Any]
 BY = {  # what stands behind a level, in the order of the sentence
     "own": "by acts of its own on {n} ({named})",
     "inherited": UNION + " on {n} ({named})",
-    "collective": "by a joined text on {n} ({named})",
+    "collective": "by joined texts on {n} ({named})",
 }
 DEPTHS = {"full": "searched in full", "light": "searched briefly", "none": "not assessed"}
 CAUSES = {
@@ -155,7 +155,7 @@ def beside(one: Slice) -> str:
     member = any(group["cohort"] == of["cohort"] for group in one["since"] or ())
     where = "" if member else f" {wording.opened(_name(one))} is none of them."
     return (
-        f"{wording.opened(_name(one))} has a level by acts of its own on {_of_seven(of['own'])} "
+        f"For {_name(one)}, a level by acts of its own was found on {_of_seven(of['own'])} "
         f"recommendations, and on {_of_seven(of['all'])} with joined texts{_and_union(one)}. The "
         f"median of {number_of(of['n'], 'assessed government')} among the {quoted(of['title'])} "
         f"is {of['median_own']} and {of['median']}.{where} A count of levels says nothing of how "
@@ -213,7 +213,7 @@ def ids(one: Slice) -> str:
     return (
         f"Each cell has an id, which is also its address in the web page: {links}. "
         f"{back.DISPUTE}\n\n"
-        f"To cite: {back.AUTHORS}, *{quoted(one['name'])}: profile {edition['edition']}*, Cyber "
+        f"To cite: {citation.AUTHORS}, *{quoted(one['name'])}: profile {edition['edition']}*, Cyber "
         f"Mercenary Accountability Tracker, as of {_as_of(one)}, codebook "
         f"{edition['method_version']}, slice {one['hash']}, CC BY 4.0. The slice is the hash of "
         "all that this page rests on. Coded by two language models independently of each other; "
@@ -320,7 +320,7 @@ def _row(cell: pd.Series, step: Slice | None) -> dict[str, Any]:
     return {
         "Recommendation": label(cell.recommendation_id),
         "Level": _without_place(tile) if tile else "",
-        "Standing": standing,
+        "Standing": Words(quoted(standing)),  # as prose, so that its table is set as one
         "Deciding act, and where it was read": Words(act) if act else "",
         "Counts": since,
         "Conf.": cell.confidence,

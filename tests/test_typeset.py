@@ -432,3 +432,42 @@ def test_the_command_line_writes_the_same_bytes_anywhere(tmp_path: Path, content
     environment = os.environ | {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
     subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True)
     assert (tmp_path / "report.pdf").read_bytes() == content
+
+
+def sheet(*cells: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Put cells under a title into a notebook that is a profile."""
+    made = notebook(*cells)
+    made.metadata["tracker"] |= {"layout": "profile"}
+    return made
+
+
+@needs_poppler
+def test_a_profile_says_its_sources_in_the_text_and_has_no_contents() -> None:
+    """A sheet of one or two pages has no room for notes, and needs no list of chapters."""
+    note = f'[a rule]({URL} "example.org, read 23 November 2026")'
+    site = f'[example.org]({URL} "example.org (news), read 23 November 2026")'
+    chapters = [markdown(f"## Chapter {i}\n\nThey have {note} and {site}.") for i in range(5)]
+    content = pdf_of(sheet(*chapters))
+    said = words(content)
+    assert "Contents" not in said
+    assert "They have a rule (example.org, read 23 November 2026)" in said
+    assert "and example.org (news), read 23 November 2026." in said
+    assert "/Note" not in tags(pikepdf.open(BytesIO(content)))
+    assert len(pages(content)) == 1
+
+
+@needs_poppler
+def test_a_profile_with_much_to_say_takes_smaller_type_and_is_still_sound() -> None:
+    """Beyond some letters all type is smaller, so that the second page holds the rest."""
+    text = "One word after the other. " * 30
+    few, many = (pdf_of(sheet(*[markdown(f"## A\n\n{text}") for _ in range(n)])) for n in (15, 16))
+    assert len(words(many)) > len(words(few))
+    assert len(pages(many)) <= len(pages(few)) == 2
+
+
+def test_an_unknown_layout_is_refused() -> None:
+    """A misspelt layout would be set as a report in silence."""
+    made = notebook(markdown("## A"))
+    made.metadata["tracker"] |= {"layout": "profil"}
+    with pytest.raises(ValueError, match="'profil' is no layout; known: report, profile"):
+        pdf_of(made)
