@@ -213,8 +213,8 @@ def ids(one: Slice) -> str:
     return (
         f"Each cell has an id, which is also its address in the web page: {links}. "
         f"{back.DISPUTE}\n\n"
-        f"To cite: {citation.AUTHORS}, *{quoted(one['name'])}: profile {edition['edition']}*, Cyber "
-        f"Mercenary Accountability Tracker, as of {_as_of(one)}, codebook "
+        f"To cite: {citation.AUTHORS}, *{quoted(one['name'])}: profile {edition['edition']}*, "
+        f"Cyber Mercenary Accountability Tracker, as of {_as_of(one)}, codebook "
         f"{edition['method_version']}, slice {one['hash']}, CC BY 4.0. The slice is the hash of "
         "all that this page rests on. Coded by two language models independently of each other; "
         "expert review pending."
