@@ -32,7 +32,7 @@ def matrix(report: Selection) -> Table:
     order = list(report.recommendations.recommendation_id)
     grid = assessed.assign(tile=tiles).set_index(CELL).tile.unstack()[order]
     about = assessed.drop_duplicates("government").set_index("government")
-    grid = grid.assign(Region=_regions(about), Government=about.name, Shared="no")
+    grid = grid.assign(Region=regions(about), Government=about.name, Shared="no")
     if shared:
         row = {one: _pattern_tile(shared.get(one)) for one in order}
         row |= {"Region": UNION_GROUP, "Government": PATTERN, "Shared": "yes"}
@@ -90,7 +90,8 @@ def _pattern_tile(shared: tuple | None) -> Tile | str:
     return Tile(int(level), origin, scope == "targeted", False, False, says)
 
 
-def _regions(about: pd.DataFrame) -> pd.Series:
+def regions(about: pd.DataFrame) -> pd.Series:
+    """The region under which a government stands; members of the European Union stand apart."""
     regions = about.un_region.replace("Europe", "Europe: other governments")
     return regions.mask(about.in_union, UNION_GROUP)
 

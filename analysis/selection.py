@@ -142,9 +142,9 @@ def of_one(
 
 
 def of_all(raw: Tables, computed: dict[str, pd.DataFrame], edition: str) -> Selection:
-    """Pick the cells of every government, those that were not assessed too."""
+    """Pick the cells of every government, as a cohort of all of them."""
     edition = choices.chosen_edition(paths.raw(), edition)
-    group = pd.Series({"cohort": "all", "title": "all governments"})
+    group = pd.Series({"cohort": "all", "title": "governments"})
     everyone = pd.DataFrame({"edition": edition, "government": raw.governments.government})
     return _selection(raw, computed, everyone, group)
 

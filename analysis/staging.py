@@ -73,3 +73,21 @@ def update(source: Path, target: Path) -> list[Path]:
     for gone in [path for path in target.glob("*") if path.name not in names]:
         gone.unlink()
     return [target / name for name in sorted(names)]
+
+
+def swap(source: Path, target: Path) -> None:
+    """Put a whole folder in the place of another, by two renames; the old one stands if they fail.
+
+    For folders whose files belong together: a reader gets the old ones or the new ones.
+    """
+    old = source.with_name(f"{source.name}-old")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    stood = target.exists()
+    if stood:
+        target.replace(old)
+    try:
+        source.replace(target)
+    except OSError:
+        if stood:
+            old.replace(target)
+        raise

@@ -1,0 +1,138 @@
+"""Builds the site of one edition, and the page above all sites; published whole or not at all.
+
+`python -m analysis.site` reads EDITION, COHORT, RAW, OUT and KNOWN_ON as the report does, and takes
+report, profiles and data as they stand in the report's folder.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from analysis import choices, failures, keys, paths, processed, publishing, selection, staging
+from analysis.material import Material
+from analysis.publishing import Build
+
+FOLDER = "site"
+COPIED = ("report.html", "report.pdf", "feed.xml")  # beside the folders of profiles and data
+FOLDERS = {"profiles": (".html", ".pdf"), "data": ()}  # with the ends of names taken; () takes all
+UNTOUCHED = "no site was published; the last good one, if there is one, stands"
+
+
+def copies(folder: Path) -> dict[str, Path]:
+    """What the site takes over from a report's folder, by its path in the site."""
+    found = {name: folder / name for name in COPIED if (folder / name).is_file()}
+    for part, ends in FOLDERS.items():
+        for path in sorted((folder / part).rglob("*")):
+            inside = path.relative_to(folder)
+            is_hidden = any(name.startswith(".") for name in inside.parts)
+            if path.is_file() and not is_hidden and (not ends or path.suffix in ends):
+                found[inside.as_posix()] = path
+    feed = found.get("data/feed.xml")
+    return found | ({"feed.xml": feed} if feed and "feed.xml" not in found else {})
+
+
+def key(task: Build, taken: dict[str, Path]) -> str:
+    """Hash of all that the site hangs on: the report's inputs, the codebook, what is taken over."""
+    files = [f"{name} {keys.digest(path)}" for name, path in sorted(taken.items())]
+    codebook = keys.digest(task.root / "docs" / "codebook.md")
+    computed = [keys.digest(path) for path in sorted(task.processed.glob("*.csv"))]
+    return keys.content_key([task.key, codebook, *files, *computed], [], task.root)
+
+
+def write(task: Build, taken: dict[str, Path], folder: Path) -> None:
+    """Write all files of a site into an empty folder."""
+    from analysis import pages
+
+    for name, text in pages.all_pages(material(task, taken)).items():
+        place = folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8", newline="\n")
+    for name, path in taken.items():
+        place = folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, place)
+
+
+def material(task: Build, taken: dict[str, Path]) -> Material:
+    """All that the pages show, from the raw tables and the computed ones of the report."""
+    from analysis import dossiers
+
+    raw = selection.read()
+    computed = {name: processed.read(name, task.processed) for name in processed.NAMES}
+    report = selection.of_all(raw, computed, task.edition)
+    members = computed["cohort_members"].query("edition == @task.edition")
+    return Material(
+        report=report,
+        dossiers=dossiers.of_governments(report),
+        cohorts={name: set(rows.government) for name, rows in members.groupby("cohort")},
+        data_version=keys.data_version(task.raw),
+        codebook=(task.root / "docs" / "codebook.md").read_text(encoding="utf-8"),
+        known_on=task.known_on,
+        others=frozenset(taken),
+    )
+
+
+def make(task: Build) -> Path:
+    """Build and publish the site unless it is up to date; return its folder.
+
+    Raises
+    ------
+    RuntimeError
+        Where no report stands, whose computed tables the site shows.
+    """
+    if not any(task.processed.glob("*.csv")):
+        where = paths.shown(task.processed)
+        raise RuntimeError(f"no processed tables in {where}; run `make report` once before")
+    folder, taken = task.folder / FOLDER, copies(task.folder)
+    made_of = key(task, taken)
+    if keys.is_current(folder, made_of):
+        print(f"site of edition {task.edition}: nothing changed")
+    else:
+        print(f"site of edition {task.edition}: building", flush=True)
+        with staging.only_build(task.folder.parent), staging.opened(task.folder.parent) as staged:
+            write(task, taken, staged / FOLDER)
+            outputs = [path for path in (staged / FOLDER).rglob("*") if path.is_file()]
+            keys.write_record(staged / FOLDER, made_of, outputs)
+            staging.swap(staged / FOLDER, folder)
+    write_editions(task.folder.parent)
+    return folder
+
+
+def write_editions(reports: Path) -> None:
+    """Write the page that links every site that stands in the folder of reports."""
+    from analysis import pages
+
+    standing = sorted(path.parent.parent.name for path in reports.glob(f"*/{FOLDER}/index.html"))
+    text = pages.editions(standing[::-1])
+    fresh = reports / ".index.html"
+    fresh.write_text(text, encoding="utf-8", newline="\n")
+    fresh.replace(reports / "index.html")
+
+
+def main() -> int:
+    """Build the site that the environment asks for; exit code as make takes it."""
+    try:
+        choices.refuse_misspelt(os.environ)
+        task = publishing.chosen(os.environ.get("EDITION", ""), os.environ.get("COHORT", ""))
+    except ValueError as refused:
+        print(refused, file=sys.stderr)
+        return 2
+    try:
+        folder = make(task)
+    except (RuntimeError, ValueError, OSError) as failure:
+        print(f"{failures.brief(str(failure))}\n{UNTOUCHED}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"stopped by hand\n{UNTOUCHED}", file=sys.stderr)
+        return 130
+    print(
+        paths.shown(folder / "index.html"), paths.shown(task.folder.parent / "index.html"), sep="\n"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
