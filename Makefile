@@ -25,7 +25,7 @@ export EDITION COHORT RAW OUT KNOWN_ON BASE
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: report profiles data preview picture check test test-all lint bench golden env lab lock
+.PHONY: report profiles data site preview picture check test test-all lint bench golden env lab lock
 .PHONY: clean help
 
 ## Build
@@ -38,6 +38,9 @@ data: .venv/run ## Make the report, then its data to reuse: CSV, workbook, descr
 
 profiles: .venv/run ## Make a profile of every government, HTML and PDF; only what changed
 	@$(RUN) -m analysis.profiles
+
+site: profiles data ## Make the site of an edition, for a folder or any web server
+	@$(RUN) -m analysis.site
 
 preview: .venv/run ## Render the report's notebook alone, on the tables as they stand
 	@$(RUN) -m analysis.publishing preview

@@ -135,7 +135,7 @@
     const place = document.getElementById("comparison");
     const chosen = [...new Set(codes)].filter((code) => TRACKER.governments[code]);
     place.hidden = !chosen.length;
-    const made = element("table", "wide");
+    const made = element("table", "wide prose");
     made.setAttribute("aria-labelledby", "compared");
     const head = made.createTHead().insertRow();
     for (const text of ["Recommendation", ...chosen.map((code) => TRACKER.governments[code].name)]) {
@@ -155,6 +155,8 @@
   }
 
   function side(place, cell, code) {
+    place.className = "long";
+    place.dataset.label = TRACKER.governments[code].name;
     if (cell.level === null) { place.textContent = "not assessed"; return; }
     const link = element("a");
     link.href = `evidence/${code}.html#${cell.cell}`;
@@ -166,7 +168,10 @@
     said.append(cell.says);
     const source = element("p");
     source.append(link);
-    place.append(tile, said, element("p", "", `By own acts alone: ${cell.own ? "level " + cell.own : "none found"}`), source);
+    const shown = element("span");
+    shown.setAttribute("aria-hidden", "true");
+    shown.append(tile);
+    place.append(shown, said, element("p", "", `By own acts alone: ${cell.own ? "level " + cell.own : "none found"}`), source);
   }
 
   // ---- address, order, download -----------------------------------------------------------------
@@ -226,6 +231,7 @@
     head.replaceChildren(button);
   }
   form.hidden = false;
+  form.querySelector("details").open = innerWidth > 640; // folded on a phone, where it would fill the screen
   form.addEventListener("input", show);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(() => { sort.by = ""; show(); }));
