@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import mistune
 
+REGION = '<div class="scroll" role="region" tabindex="0" aria-label="Table {}"><table>'
 DEEPER = 1  # levels that a document's headings sink, since the page has the first
 
 
@@ -28,8 +30,9 @@ def page(source: str) -> str:
     """Set a markdown document as HTML; what is raw HTML in it comes out as text."""
     markdown = mistune.create_markdown(renderer=_Page(escape=True), plugins=["table"])
     made = markdown(source).replace("<th>", '<th scope="col">')
-    region = '<div class="scroll" role="region" tabindex="0" aria-label="Table"><table>'
-    return made.replace("<table>", region).replace("</table>", "</table></div>")
+    made = made.replace("</table>", "</table></div>")
+    number = itertools.count(1)
+    return re.sub("<table>", lambda _: REGION.format(next(number)), made)
 
 
 def slug(text: str) -> str:

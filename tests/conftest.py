@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
@@ -12,6 +16,12 @@ from analysis.paths import ROOT
 from analysis.schema import SCHEMA
 from analysis.tables import Tables
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
+NO_BROWSER = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 TOY = Path(__file__).parent / "toy"
 SCORED = (
     "acceptable-use",
@@ -70,6 +80,26 @@ def toy_folder(
     folder = tmp_path_factory.mktemp("made") / "processed"
     processed.write(toy_frames, folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start the machine's Chromium, which as root runs without its sandbox."""
+    from playwright import sync_api  # only the slow tests have a browser
+
+    sandbox = [] if os.geteuid() else ["--no-sandbox"]
+    with sync_api.sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=sandbox)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Open an empty page."""
+    opened = browser.new_page()
+    yield opened
+    opened.close()
 
 
 def build_tables(**rows: list[dict[str, str]]) -> Tables:

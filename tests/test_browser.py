@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import real_report
+from conftest import NO_BROWSER
 
 sync_api = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 PHONE, TABLET, DESK, PAPER = 360, 768, 1280, 642  # CSS pixels; A4 less two margins of 20 mm
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
-]
+pytestmark = [pytest.mark.slow, NO_BROWSER]
 
 # What a key can reach, as far as it is shown.
 REACHABLE = """() => [...document.querySelectorAll('a[href], summary, [tabindex="0"]')]
@@ -49,24 +42,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     file: Path = tmp_path_factory.mktemp("page") / "report.html"
     file.write_text(real_report.exported("tracker-html"), encoding="utf-8")
     return file.as_uri()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[sync_api.Browser]:
-    """Start the machine's Chromium, which as root runs without its sandbox."""
-    sandbox = [] if os.geteuid() else ["--no-sandbox"]
-    with sync_api.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=sandbox)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def page(browser: sync_api.Browser) -> Iterator[sync_api.Page]:
-    """Open an empty page."""
-    opened = browser.new_page()
-    yield opened
-    opened.close()
 
 
 def test_the_page_asks_nobody_and_reports_no_error(page: sync_api.Page, address: str) -> None:

@@ -144,6 +144,8 @@ def test_every_link_and_anchor_of_the_site_resolves(
     broken = []
     for page, address in links(soups):
         parts = urlsplit(address)
+        if address == "data:,":  # an empty icon, so that no browser asks for one
+            continue
         if parts.scheme:
             assert addresses.is_web(address), (page, address)
             continue
@@ -251,7 +253,7 @@ def test_nothing_is_asked_of_another_host(
     for name, soup in soups.items():
         for tag in soup.select(LOADING):
             address = tag.get("src") or tag.get("href") or tag.get("action") or ""
-            assert not urlsplit(address).scheme, (name, address)
+            assert address == "data:," or not urlsplit(address).scheme, (name, address)
             assert not address.startswith("//")
     for name in ("site.css", "site.js", "explorer.js"):
         assert not re.search(
