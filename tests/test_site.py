@@ -601,7 +601,7 @@ def test_the_page_above_links_every_edition_that_stands(task: Build) -> None:
     found = [a["href"] for a in soup.select("a")]
     assert found == [f"{task.folder.name}/site/index.html", "2024/site/index.html"]
     assert all((task.folder.parent / address).is_file() for address in found)
-    assert (task.folder.parent / soup.select_one("link")["href"]).is_file()
+    assert (task.folder.parent / soup.select_one('link[rel="stylesheet"]')["href"]).is_file()
 
 
 def test_without_a_report_the_next_step_is_named(task: Build) -> None:
