@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis import cells, chapters, dossiers, practice, wording
+import pandas as pd
+
+from analysis import cells, chapters, dossiers, wording
 from analysis.material import Material
 from analysis.practice import VERBS
 from analysis.selection import spoken
+from analysis.vocabulary import LEVELS
 
 DEPTHS = {"full": "Searched at length", "light": "A brief search", "none": "Not assessed"}
 OF_ACTS = (("status", "Status"), ("effective_on", "In effect from"), ("force_coded", "Force"),
            ("confidence", "Confidence"))  # fmt: skip
 OF_PAIRS = (("nexus", "Nexus"), ("scope", "Scope"), ("confidence", "Confidence"),
             ("rationale", "Reason, in the coder's words"))  # fmt: skip
+BY = {"own": "by own acts", "inherited": wording.UNION, "collective": "by joined texts"}
 ORIGINS = {"own": "own act", "inherited": wording.UNION, "collective": "joined text"}
 
 
 def evidence(made: Material, code: str) -> dict[str, Any]:
     """All on record of one government, cell by cell."""
     of, report = made.dossiers[code], made.report
-    own = report.cells[report.cells.government == code]
+    own = report.assessed[report.assessed.government == code]
     titles = report.tables.cohorts.set_index("cohort").title
     late = code in chapters.assessed_later(report.tables)
     links = [
@@ -33,7 +37,7 @@ def evidence(made: Material, code: str) -> dict[str, Any]:
     return {
         "of": of,
         "the": wording.the(of["name"]),
-        "short": practice.adopted(own),
+        "short": in_short(own, report.as_of) if len(own) else "",
         "depth": DEPTHS[of["depth"]],
         "cohorts": [titles[name] for name, members in made.cohorts.items() if code in members],
         "links": [link for link in links if made.stands(link[0].removeprefix("../"))],
@@ -46,6 +50,43 @@ def evidence(made: Material, code: str) -> dict[str, Any]:
         if late or of["depth"] == "none"
         else f"Searched in the first round (to {first}); the query was not kept.",
     }
+
+
+def in_short(own: pd.DataFrame, as_of: str) -> str:
+    """One sentence to quote: own acts, shared ones, where none was found, counter-acts.
+
+    Parameters
+    ----------
+    own : DataFrame, the cells of one government that was assessed
+    as_of : str, the as-of date in words
+    """
+    found = own[own.level > 0]
+    none = own[own.level == 0]
+    parts = [
+        f"{says} on {wording.listed(_named(found[found.origin == by]))}"
+        for by, says in BY.items()
+        if (found.origin == by).any()
+    ]
+    if len(none):
+        brief = " in a brief search" if (none.depth == "light").any() else ""
+        what = "any of the seven" if found.empty else wording.listed(_named(none))
+        parts.append(f"none found{brief} on {what}")
+    against = own[own.n_counter_acts > 0].assign(level=0)
+    if len(against):
+        parts.append(f"counter-acts stand against {wording.listed(_named(against))}")
+    return f"As of {as_of}, {wording.the(own.name.iloc[0])}: {'; '.join(parts)}."
+
+
+def _named(cells: pd.DataFrame) -> list[str]:
+    """Recommendations with the level reached, in the words of a sentence."""
+    return [
+        wording.inside(cell.recommendation_id)
+        + (
+            f" ({LEVELS[cell.level]}{', targeted' * (cell['scope'] == 'targeted')})"
+            * bool(cell.level)
+        )
+        for _, cell in cells.iterrows()
+    ]
 
 
 def practice_rows(made: Material) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from analysis import (
     dossiers,
     fields,
     markup,
+    onrecord,
     pages,
     processed,
     publishing,
@@ -31,6 +32,7 @@ from analysis import (
     selection,
     site,
     staging,
+    wording,
 )
 from analysis.material import Material
 from analysis.paths import ROOT
@@ -501,6 +503,39 @@ def test_an_inherited_level_is_never_told_as_an_own_act(
             assert "through the European Union" in heading
             assert "through the European Union" in tile.text
             assert "inherited" in tile.select_one(".tile")["class"]
+
+
+def test_the_sentence_to_quote_tells_own_inherited_and_joined_apart(whole: Material) -> None:
+    """Each recommendation once, under whose act it stands, with the as-of date and counter-acts."""
+    for code, cells in whole.report.assessed.groupby("government"):
+        quoted = onrecord.in_short(cells, whole.report.as_of)
+        assert quoted.startswith("As of 10 November 2026, ")
+        parts = quoted.split(": ", 1)[1].rstrip(".").split("; ")
+        for opening, rows in (
+            ("by own acts on", cells[cells.origin == "own"]),
+            ("through the European Union on", cells[cells.origin == "inherited"]),
+            ("by joined texts on", cells[cells.origin == "collective"]),
+            ("none found", cells[cells.level == 0]),
+            ("counter-acts stand against", cells[cells.n_counter_acts > 0]),
+        ):
+            told = [part for part in parts if part.startswith(opening)]
+            assert len(told) == bool(len(rows)), (code, opening)
+            for one in rows.recommendation_id:
+                assert wording.inside(one) in told[0] or "any of the seven" in told[0]
+
+
+def test_a_baseline_has_pages_of_its_own() -> None:
+    """The first edition compares with nothing, and says so instead of printing a blank."""
+    made = pages.all_pages(material(*computed(), "2023"))
+    soup = BeautifulSoup(made["evidence/GRC.html"], "lxml")
+    assert "baseline" in soup.text
+    assert "Changed since" not in soup.text
+    for name in ("evidence/GRC.html", "explorer.html", "index.html"):
+        assert not re.search(
+            r"\bNone\b(?! found)|\bnan\b|\bNaT\b", made[name].replace("None found", "")
+        )
+    assert 'name="since"' not in made["explorer.html"]
+    assert not re.search("GRC-[a-z-]+-2026", made["evidence/GRC.html"])
 
 
 def test_practice_is_filtered_by_class_and_never_counted(
