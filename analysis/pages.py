@@ -80,8 +80,14 @@ def as_json(record: Any) -> str:
 
 
 def editions(folders: list[str]) -> str:
-    """The page above all sites: a link to each."""
-    return environment().get_template("editions.html.j2").render(folders=folders, policy=POLICY)
+    """The page above all sites: a link to each, those of an edition alone before all others."""
+    years = [folder for folder in folders if folder.isdecimal()]
+    others = [folder for folder in folders if folder not in years]
+    return (
+        environment()
+        .get_template("editions.html.j2")
+        .render(years=years, others=others, policy=POLICY)
+    )
 
 
 def _rendered(

@@ -627,14 +627,15 @@ def test_a_swap_that_fails_brings_the_old_folder_back(tmp_path: Path) -> None:
 
 
 def test_the_page_above_links_every_edition_that_stands(task: Build) -> None:
-    """The newest first, and only what is there."""
+    """Editions first, then what was built otherwise, and only what is there."""
     site.make(task)
     shutil.copytree(task.folder, task.folder.parent / "2024")
     (task.folder.parent / "2023").mkdir()
     site.write_editions(task.folder.parent)
     soup = BeautifulSoup((task.folder.parent / "index.html").read_text(), "lxml")
     found = [a["href"] for a in soup.select("a")]
-    assert found == [f"{task.folder.name}/site/index.html", "2024/site/index.html"]
+    assert found == ["2024/site/index.html", f"{task.folder.name}/site/index.html"]
+    assert soup.select_one("a").text == "Edition 2024"
     assert all((task.folder.parent / address).is_file() for address in found)
     assert (task.folder.parent / soup.select_one('link[rel="stylesheet"]')["href"]).is_file()
 
