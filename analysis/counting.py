@@ -37,7 +37,7 @@ def evidence(report: Selection) -> pd.DataFrame:
     ]
     held = held.assign(
         counts=counts,
-        decides=pd.MultiIndex.from_frame(held[KEY]).isin(deciding) & counts,
+        decides=pd.MultiIndex.from_frame(held[KEY]).isin(deciding),
         why_not=why,
         **{day: _days(held[day]) for day in ("starts_on", "ends_on")},
     )

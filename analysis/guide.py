@@ -32,7 +32,9 @@ def method(made: Material) -> dict[str, Any]:
             for row in rows
         ],
         "factors": FACTORS,
-        "limits": prose.parse_text(back.limits(report)),
+        "limits": prose.parse_text(
+            back.limits(report).replace("The governments of this cohort", "Governments")
+        ),
         "corrections": prose.parse_text(back.corrections(report)),
         "cite": prose.parse_text(_how_to_cite(made)),
         "codebook": Markup(markup.page(made.codebook)),

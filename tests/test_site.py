@@ -524,6 +524,14 @@ def test_the_sentence_to_quote_tells_own_inherited_and_joined_apart(whole: Mater
                 assert wording.inside(one) in told[0] or "any of the seven" in told[0]
 
 
+def test_what_the_report_says_of_itself_is_told_of_the_tracker(
+    soups: dict[str, BeautifulSoup],
+) -> None:
+    """Sentences that the site shares with the report speak of no report and of no cohort."""
+    for name in ("index.html", "method.html"):
+        assert not re.search(r"[Tt]his (report|cohort)\b", soups[name].text), name
+
+
 def test_a_baseline_has_pages_of_its_own() -> None:
     """The first edition compares with nothing, and says so instead of printing a blank."""
     made = pages.all_pages(material(*computed(), "2023"))
