@@ -33,7 +33,7 @@ export PYTHONHASHSEED := 0
 report: .venv/run ## Make the report, HTML and PDF; does only what changed
 	@$(RUN) -m analysis.publishing report
 
-data: .venv/run ## Make the report, then its data to reuse: CSV, workbook, descriptions, feed
+data: .venv/run ## Make the report, then its data to reuse: CSV, workbook, descriptions
 	@$(RUN) -m analysis.datasets
 
 profiles: .venv/run ## Make a profile of every government, HTML and PDF; only what changed

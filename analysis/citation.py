@@ -97,7 +97,11 @@ def dataset(report: Selection, title: str, files: Iterable[Path]) -> dict[str, A
         "keywords": list(KEYWORDS),
         "measurementTechnique": f"codebook {report.version}",
         "variableMeasured": list(MEASURED),
-        "distribution": [_download(path) for path in files],
+        "distribution": [
+            download(path, path.name)
+            | {"contentSize": f"{path.stat().st_size} B", "sha256": keys.digest(path)}
+            for path in files
+        ],
     }
 
 
@@ -120,12 +124,7 @@ def newest(report: Selection) -> str:
     return max((day for clock in clocks for day in clock), default=report.edition.as_of)
 
 
-def _download(path: Path) -> dict[str, str]:
-    return {
-        "@type": "DataDownload",
-        "name": path.name,
-        "contentUrl": path.name,
-        "encodingFormat": MEDIA[path.suffix],
-        "contentSize": f"{path.stat().st_size} B",
-        "sha256": keys.digest(path),
-    }
+def download(path: Path, address: str) -> dict[str, str]:
+    """A file as schema.org's DataDownload, at an address as seen from what describes it."""
+    kind = {"encodingFormat": MEDIA[path.suffix]} if path.suffix in MEDIA else {}
+    return {"@type": "DataDownload", "name": path.name, "contentUrl": address} | kind

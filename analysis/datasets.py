@@ -22,7 +22,6 @@ from analysis import (
     citation,
     datapackage,
     failures,
-    feed,
     formulas,
     front,
     keys,
@@ -100,13 +99,10 @@ def make(task: Build) -> Path:
     parent.mkdir(parents=True, exist_ok=True)
     with staging.only_build(parent), staging.opened(parent) as staged:
         write(report, staged / FOLDER)
-        (staged / "site").mkdir()
-        (staged / "site" / feed.NAME).write_bytes(feed.of(report))
         made = staging.publish(staged / FOLDER, folder)
         for gone in set(folder.iterdir()) - {*made, folder / keys.RECORD}:
             gone.unlink()
-        made += staging.publish(staged / "site", task.folder / "site")
-        keys.write_record(folder, key, made)
+        keys.write_record(folder, keys.entry(folder, key, made))
     return folder
 
 
@@ -127,7 +123,7 @@ def main() -> int:
     except KeyboardInterrupt:
         print(f"stopped by hand\n{publishing.UNTOUCHED}", file=sys.stderr)
         return 130
-    print(paths.shown(folder), paths.shown(task.folder / "site" / feed.NAME), sep="\n")
+    print(paths.shown(folder))
     return 0
 
 

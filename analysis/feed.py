@@ -12,13 +12,13 @@ import uuid
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from analysis import citation, corrected, front, news, workbook
+from analysis import citation, corrected, front, news, selection, workbook
 
 if TYPE_CHECKING:
     from analysis.news import Entry
     from analysis.selection import Selection
 
-NAME = "feed.xml"  # in the folder `site` of the report
+NAME = "feed.xml"  # in the site
 NAMESPACE = uuid.UUID("27ee1089-89a9-4987-9eb9-bd7579a6e7f9")  # of all ids; drawn once, for good
 ATOM = "http://www.w3.org/2005/Atom"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -36,7 +36,8 @@ def of(report: Selection) -> bytes:
     edition, cohort = report.edition.edition, report.cohort.cohort
     feed = ElementTree.Element("feed", {"xmlns": ATOM, XML_LANG: citation.LANGUAGE})
     _add(feed, "id", identity(f"feed|{edition}|{cohort}"))
-    _add(feed, "title", f"{front.title(report)}: what is new, ended, reversed and corrected")
+    named = front.title(report) if cohort != selection.ALL else f"{citation.TRACKER} {edition}"
+    _add(feed, "title", f"{named}: what is new, ended, reversed and corrected")
     _add(feed, "subtitle", f"As of {report.as_of}. {citation.ABSTRACT}")
     _add(feed, "updated", _instant(max((e.day for e in entries), default=citation.newest(report))))
     _add(ElementTree.SubElement(feed, "author"), "name", citation.AUTHORS)

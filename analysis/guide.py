@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
-from analysis import back, explorer, fields, front, ladder, markup, prose, wording
+from analysis import back, citation, explorer, fields, front, ladder, markup, prose, wording
 from analysis.material import Material
 from analysis.vocabulary import LEVELS
 from analysis.worlds import FACTORS
@@ -44,7 +45,13 @@ def method(made: Material) -> dict[str, Any]:
 def data(made: Material) -> dict[str, Any]:
     """What files there are, and what their fields say."""
     files = [name for name in sorted(made.others) if not name.startswith("profiles/")]
+    title = f"{citation.TRACKER} {made.report.edition.edition}"
+    described = citation.dataset(made.report, title, [])
+    described["distribution"] = [
+        citation.download(Path(name), name) for name in files if name.startswith("data/")
+    ]
     return {
+        "described": Markup(citation.script(described)),
         "files": files,
         "example": min(made.dossiers),
         "of_government": fields.OF_GOVERNMENT,
@@ -60,7 +67,7 @@ def _how_to_cite(made: Material) -> str:
     """The line to cite, and that a cell has a name."""
     report = made.report
     return (
-        f"To cite: {back.AUTHORS}, *Cyber Mercenary Accountability Tracker*, edition "
+        f"To cite: {citation.AUTHORS}, *Cyber Mercenary Accountability Tracker*, edition "
         f"{report.edition.edition}, as of {report.as_of}, data version {made.data_version}, "
         f"codebook {report.version}, CC BY 4.0.\n\n"
         "To cite a cell: its name, such as GRC-oversight-"

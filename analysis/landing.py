@@ -22,7 +22,7 @@ def index(made: Material) -> dict[str, Any]:
         ("searches.html", "Searches", "Every logged search, also those that found nothing."),
         ("method.html", "Method", "The ladder, the seven questions, the codebook, the limits."),
         ("data.html", "Data", "Tables and JSON, documented."),
-        ("feed.xml", "Feed", "Corrections and new evidence, for a feed reader."),
+        ("feed.xml", "Feed", "What is new, ended, reversed and corrected, for a feed reader."),
     ]  # fmt: skip
     editions = report.tables.editions
     assessed = report.assessed.government.nunique()

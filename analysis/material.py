@@ -8,7 +8,7 @@ from typing import Any
 from analysis import matrix, wording
 from analysis.selection import Selection
 
-ELSEWHERE = ("report.", "profiles/", "feed.")  # what is brought from other folders, if it stands
+ELSEWHERE = ("report.", "profiles/")  # what is brought from other folders, if it stands
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,18 @@ from typing import Any
 
 import jinja2
 
-from analysis import addresses, cells, dossiers, explorer, guide, landing, onrecord, prose, wording
+from analysis import (
+    addresses,
+    cells,
+    citation,
+    dossiers,
+    explorer,
+    guide,
+    landing,
+    onrecord,
+    prose,
+    wording,
+)
 from analysis.material import Material
 from analysis.selection import spoken
 
@@ -96,12 +107,13 @@ def _rendered(
     """A page with what every page has."""
     report = made.report
     published = report.edition.published_on
+    named = f"{citation.TRACKER} {report.edition.edition}"
     frame = {
         "policy": POLICY,
         "up": "../" * name.count("/"),
         "here": name,
         "menu": [entry for entry in MENU if made.stands(entry[0])],
-        "has_feed": made.stands("feed.xml"),
+        "tags": citation.meta_tags(named, report.edition.as_of),
         "edition": report.edition.edition,
         "as_of": report.as_of,
         "version": report.version,

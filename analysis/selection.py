@@ -11,6 +11,8 @@ from analysis import choices, ledger, paths, processed, spells, tables
 from analysis.tables import Tables
 from analysis.vocabulary import UNION
 
+ALL = "all"  # stands for the cohort of every government, which is no row of the cohorts
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -144,7 +146,7 @@ def of_one(
 def of_all(raw: Tables, computed: dict[str, pd.DataFrame], edition: str) -> Selection:
     """Pick the cells of every government, as a cohort of all of them."""
     edition = choices.chosen_edition(paths.raw(), edition)
-    group = pd.Series({"cohort": "all", "title": "governments"})
+    group = pd.Series({"cohort": ALL, "title": "governments"})
     everyone = pd.DataFrame({"edition": edition, "government": raw.governments.government})
     return _selection(raw, computed, everyone, group)
 

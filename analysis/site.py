@@ -16,7 +16,7 @@ from analysis.material import Material
 from analysis.publishing import Build
 
 FOLDER = "site"
-COPIED = ("report.html", "report.pdf", "feed.xml")  # beside the folders of profiles and data
+COPIED = ("report.html", "report.pdf")  # beside the folders of profiles and data
 FOLDERS = {"profiles": (".html", ".pdf"), "data": ()}  # with the ends of names taken; () takes all
 UNTOUCHED = "no site was published; the last good one, if there is one, stands"
 
@@ -30,8 +30,7 @@ def copies(folder: Path) -> dict[str, Path]:
             is_hidden = any(name.startswith(".") for name in inside.parts)
             if path.is_file() and not is_hidden and (not ends or path.suffix in ends):
                 found[inside.as_posix()] = path
-    feed = found.get("data/feed.xml")
-    return found | ({"feed.xml": feed} if feed and "feed.xml" not in found else {})
+    return found
 
 
 def key(task: Build, taken: dict[str, Path]) -> str:
@@ -44,12 +43,14 @@ def key(task: Build, taken: dict[str, Path]) -> str:
 
 def write(task: Build, taken: dict[str, Path], folder: Path) -> None:
     """Write all files of a site into an empty folder."""
-    from analysis import pages
+    from analysis import feed, pages
 
-    for name, text in pages.all_pages(material(task, taken)).items():
+    shown = material(task, taken)
+    for name, text in pages.all_pages(shown).items():
         place = folder / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, encoding="utf-8", newline="\n")
+    (folder / feed.NAME).write_bytes(feed.of(shown.report))
     for name, path in taken.items():
         place = folder / name
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -95,7 +96,7 @@ def make(task: Build) -> Path:
         with staging.only_build(task.folder.parent), staging.opened(task.folder.parent) as staged:
             write(task, taken, staged / FOLDER)
             outputs = [path for path in (staged / FOLDER).rglob("*") if path.is_file()]
-            keys.write_record(staged / FOLDER, made_of, outputs)
+            keys.write_record(staged / FOLDER, keys.entry(staged / FOLDER, made_of, outputs))
             staging.swap(staged / FOLDER, folder)
     write_editions(task.folder.parent)
     return folder

@@ -442,11 +442,11 @@ def test_data_are_published_whole_or_not_at_all(
     (folder / "panel.csv").write_text("spoilt")
 
     def broken(*_: object) -> None:
-        raise ValueError("the feed breaks")
+        raise ValueError("the workbook breaks")
 
     with monkeypatch.context() as patched:
-        patched.setattr(datasets.feed, "of", broken)
-        with pytest.raises(ValueError, match="the feed breaks"):
+        patched.setattr(datasets.workbook, "of", broken)
+        with pytest.raises(ValueError, match="the workbook breaks"):
             datasets.make(task)
     assert (folder / "panel.csv").read_text() == "spoilt"
     assert not list(tmp_path.rglob(".building-*"))

@@ -49,7 +49,6 @@ SAMPLE = ("USA", "GRC", "EUE", "CHN", "TUV")  # of many acts, a member, the Unio
 LOADING = "script[src], img, iframe, object, embed, link, source, video, audio, form[action]"
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'{{ 7*7 }}"
 TAKEN = {"report.html": "<!DOCTYPE html><p id=matrix>Report", "report.pdf": "%PDF",
-         "feed.xml": "<feed/>",
          "profiles/GRC.html": "<!DOCTYPE html><p>Greece", "profiles/GRC.pdf": "%PDF",
          "data/panel.csv": "edition\n"}  # fmt: skip
 
@@ -164,10 +163,10 @@ def test_every_link_and_anchor_of_the_site_resolves(
 
 
 def test_a_link_stands_only_where_its_target_does(whole: Material) -> None:
-    """Without report, profiles, data and feed the site is whole all the same."""
+    """Without report, profiles and data the site is whole all the same."""
     bare = pages.all_pages(replace(whole, others=frozenset()))
     for name in ("index.html", "evidence/GRC.html", "data.html"):
-        assert not re.search(r'href="[^"]*(report\.|profiles/|feed\.|panel\.csv)', bare[name]), name
+        assert not re.search(r'href="[^"]*(report\.|profiles/|panel\.csv)', bare[name]), name
     full = pages.all_pages(whole)
     assert 'href="profiles/GRC.html"' in full["index.html"]
     assert 'href="../profiles/GRC.pdf"' in full["evidence/GRC.html"]
