@@ -11,10 +11,6 @@ from analysis.shown import Colophon
 
 TOOLS = ("jupyterlab", "papermill", "nbconvert", "pandas", "matplotlib", "typst")
 FONTS = "Source Serif 4, Source Sans 3, Noto Sans, under the SIL Open Font License"
-DISPUTE = (
-    "To dispute one: open an issue in the tracker's repository with the id, the act and a source; "
-    "what changes is published with its effect in the ledger."
-)
 
 
 def limits(report: Selection) -> str:
@@ -54,10 +50,11 @@ def corrections(report: Selection) -> str:
 def how_to_cite(report: Selection) -> str:
     """The line to cite, the id of a cell, and where to dispute one."""
     first = report.cells.iloc[0]
+    title = wording.quoted(front.title(report))
     return (
-        f"To cite: {citation.line(report, f'*{wording.quoted(front.title(report))}*')}\n\n"
+        f"To cite: {citation.line(report, f'*{title}*')}\n\n"
         f"To cite a cell: its id, such as {wording.cell_id(first)}, which is also its address in "
-        f"the web page (the annex has each government's code). {DISPUTE}"
+        f"the web page (the annex has each government's code). {wording.DISPUTE}"
     )
 
 
@@ -73,6 +70,6 @@ def colophon(report: Selection) -> Colophon:
             ("Made with", ", ".join([f"Python {platform.python_version()}", *tools])),
             ("Set in", FONTS),
             ("Licence", "Text and data CC BY 4.0, code MIT"),
-            ("Authors", citation.AUTHORS),
+            ("Authors", wording.AUTHORS),
         )
     )

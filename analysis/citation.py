@@ -10,8 +10,8 @@ from typing import Any
 
 from analysis import choices, keys, paths
 from analysis.selection import Selection, spoken
+from analysis.wording import AUTHORS
 
-AUTHORS = "the tracker's contributors"
 LANGUAGE = "en"
 LICENCE = "CC BY 4.0"
 LICENCE_ID = "CC-BY-4.0"

@@ -67,7 +67,7 @@ def _how_to_cite(made: Material) -> str:
     """The line to cite, and that a cell has a name."""
     report = made.report
     return (
-        f"To cite: {citation.AUTHORS}, *Cyber Mercenary Accountability Tracker*, edition "
+        f"To cite: {wording.AUTHORS}, *Cyber Mercenary Accountability Tracker*, edition "
         f"{report.edition.edition}, as of {report.as_of}, data version {made.data_version}, "
         f"codebook {report.version}, CC BY 4.0.\n\n"
         "To cite a cell: its name, such as GRC-oversight-"

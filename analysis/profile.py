@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import annex, back, citation, ladder, matrix, practice, wording
+from analysis import annex, ladder, matrix, practice, wording
 from analysis.selection import spoken
 from analysis.shown import Table, Tile, Words
 from analysis.vocabulary import LEVELS, SCORED, WINDOW_MONTHS
@@ -121,9 +121,9 @@ def undone(one: Slice) -> str:
 def documented(one: Slice) -> str:
     """What it was documented to do, each row with its verb, its outcome and its source."""
     rows = [pd.Series(row) for row in one["practice"]]
-    told = sorted((row for row in rows if not _is_address(row)), key=_is_weak)
+    told = sorted((row for row in rows if not is_address(row)), key=_is_weak)
     lines = [f"- {practice.in_a_sentence(row)}" for row in told]
-    lines += _at_home([row for row in rows if _is_address(row)])
+    lines += _at_home([row for row in rows if is_address(row)])
     if not lines:
         return (
             "No row on record. That says nothing of what was done: rows show what came to light, "
@@ -212,8 +212,8 @@ def ids(one: Slice) -> str:
     edition = one["edition"]
     return (
         f"Each cell has an id, which is also its address in the web page: {links}. "
-        f"{back.DISPUTE}\n\n"
-        f"To cite: {citation.AUTHORS}, *{quoted(one['name'])}: profile {edition['edition']}*, "
+        f"{wording.DISPUTE}\n\n"
+        f"To cite: {wording.AUTHORS}, *{quoted(one['name'])}: profile {edition['edition']}*, "
         f"Cyber Mercenary Accountability Tracker, as of {_as_of(one)}, codebook "
         f"{edition['method_version']}, slice {one['hash']}, CC BY 4.0. The slice is the hash of "
         "all that this page rests on. Coded by two language models independently of each other; "
@@ -370,7 +370,7 @@ def _undone(name: str, row: Slice) -> str:
     return f"{on}{wording.cited(pd.Series(row['act']))}, on {bears}"
 
 
-def _is_address(row: pd.Series) -> bool:
+def is_address(row: pd.Series) -> bool:
     """Whether a row says no more than where a firm sits: no court, authority or outcome behind."""
     strong = not _is_weak(row) or bool(practice.NEEDS_OUTCOME.match(row.evidence_class))
     return row.kind == practice.HOME and not strong

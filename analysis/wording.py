@@ -24,6 +24,12 @@ ARTICLE = (  # openings of names that take one
 )  # fmt: skip
 UNION = "through the European Union"  # the one body whose binding acts the evidence passes down
 
+AUTHORS = "the tracker's contributors"
+DISPUTE = (
+    "To dispute one: open an issue in the tracker's repository with the id, the act and a source; "
+    "what changes is published with its effect in the ledger."
+)
+
 
 def count(number: int, total: int, noun: str) -> str:
     """A count with its denominator: 12 of 82 governments."""

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 import real_report
 from conftest import NO_BROWSER
+from spoken import computed
+
+from analysis import paths, profiles, slices
 
 sync_api = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -42,6 +45,18 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     file: Path = tmp_path_factory.mktemp("page") / "report.html"
     file.write_text(real_report.exported("tracker-html"), encoding="utf-8")
     return file.as_uri()
+
+
+@pytest.fixture(scope="module")
+def profile_address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Write the profile of a government with much to show as a page, alone in its folder."""
+    folder = tmp_path_factory.mktemp("profile")
+    cut = slices.build(*computed(), "2026")
+    slices.write({"ISR": cut["ISR"]}, paths.slices("2026", folder))
+    notebook = paths.ROOT / "notebooks" / f"{profiles.NOTEBOOK}.ipynb"
+    given = {"OUT": str(folder), "RAW": "", "KNOWN_ON": ""}
+    profiles.make_one(profiles.Job(notebook, "2026", "ISR", "2026-11-10", folder, given))
+    return (folder / "ISR.html").as_uri()
 
 
 def test_the_page_asks_nobody_and_reports_no_error(page: sync_api.Page, address: str) -> None:
@@ -123,3 +138,24 @@ def test_print_is_black_on_white_and_cuts_nothing_off(page: sync_api.Page, addre
     assert not page.locator("nav").is_visible()
     assert page.evaluate(OVERFLOW) == 0
     assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", DESK), ("dark", PHONE)])
+def test_a_profile_keeps_nobody_out_and_never_scrolls_sideways(
+    page: sync_api.Page, profile_address: str, scheme: str, width: int
+) -> None:
+    """The page of one government holds what the report's page holds, on a phone too."""
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(profile_address)
+    found = axe.Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+    assert page.evaluate(OVERFLOW) == 0
+
+
+def test_a_cell_of_a_profile_has_its_address(page: sync_api.Page, profile_address: str) -> None:
+    """Whoever follows the link to a cell lands on its row."""
+    page.goto(f"{profile_address}#ISR-oversight-2026")
+    row = page.locator("tr:target")
+    assert row.count() == 1
+    assert "Oversight" in row.inner_text()

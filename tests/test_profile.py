@@ -161,7 +161,7 @@ def test_each_episode_has_its_verb_its_outcome_and_its_source(edition: str) -> N
     for one in cut(edition).values():
         said = profile.documented(one)
         for row in map(pd.Series, one["practice"]):
-            if profile._is_address(row):
+            if profile.is_address(row):
                 assert row.evidence_class not in practice.NAMED
                 continue
             assert wording.quoted(row.summary) in said
