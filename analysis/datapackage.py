@@ -30,6 +30,11 @@ PATTERNS = {
     "partial": r"\d{4}(-\d{2}(-\d{2})?)?",
     "url": r"https?://.+",
 }
+FILES = {  # what is no table, by name or ending
+    "README.md": "How to read and cite the files.",
+    "LICENSE.txt": "The licence of text and data.",
+    ".xlsx": "A workbook for people: levels as a matrix, each cell with its act, acts, searches.",
+}
 TYPES = {"day": "date", "year": "year", "whole": "integer", "number": "number"}
 RANGES = {"level": (0, vocabulary.MAX_LEVEL), "score": (0, 100), "index": (0, 100)}
 RANGES |= {"coverage": (0, 1), "n": (0, None)}
@@ -66,7 +71,8 @@ def resource(path: Path) -> dict[str, Any]:
         "hash": f"sha256:{keys.digest(path)}",
     }
     if path.suffix != ".csv":
-        return {**about, "type": "file"}
+        says = FILES.get(path.name, FILES.get(path.suffix, ""))
+        return {**about, "type": "file", "description": says}
     says = _section(path.stem)
     about |= {"profile": "tabular-data-resource", "description": _plain(_opening(says))}
     return {**about, "schema": schema(TABLES[path.stem], _told(says))}

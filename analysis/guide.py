@@ -52,7 +52,7 @@ def data(made: Material) -> dict[str, Any]:
     ]
     return {
         "described": Markup(citation.script(described)),
-        "files": files,
+        "files": [(name, made.says.get(name, "")) for name in files],
         "example": min(made.dossiers),
         "of_government": fields.OF_GOVERNMENT,
         "of_cell": fields.OF_CELL,

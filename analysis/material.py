@@ -15,7 +15,8 @@ ELSEWHERE = ("report.", "profiles/")  # what is brought from other folders, if i
 class Material:
     """All that the pages show: a selection of every government, and what stands beside it.
 
-    `others` are the paths of files that the site has from elsewhere (report, profiles, data).
+    `others` are the paths of files that the site has from elsewhere (report, profiles, data), and
+    `says` what some of them hold.
     """
 
     report: Selection
@@ -25,6 +26,7 @@ class Material:
     codebook: str
     known_on: str = ""
     others: frozenset[str] = field(default_factory=frozenset)
+    says: dict[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ report, profiles and data as they stand in the report's folder.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -73,7 +74,18 @@ def material(task: Build, taken: dict[str, Path]) -> Material:
         codebook=(task.root / "docs" / "codebook.md").read_text(encoding="utf-8"),
         known_on=task.known_on,
         others=frozenset(taken),
+        says=_described(taken),
     )
+
+
+def _described(taken: dict[str, Path]) -> dict[str, str]:
+    """What the files of the data hold, as their package describes them; empty without one."""
+    path = taken.get("data/datapackage.json")
+    if path is None:
+        return {}
+    package = json.loads(path.read_text(encoding="utf-8"))
+    told = {one["path"]: one.get("description", "") for one in package["resources"]}
+    return {f"data/{name}": says.split(". ")[0].rstrip(".") for name, says in told.items()}
 
 
 def make(task: Build) -> Path:
