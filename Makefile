@@ -5,12 +5,13 @@ COHORT  ?=
 RAW     ?=
 KNOWN_ON ?=
 BASE    ?=
+ON      ?=
 OUT     ?=
 PYTHON  := python3
 RUN     := .venv/bin/python
 TESTED  := $(CURDIR)/.cache/test
-PLAIN   := EDITION= COHORT= RAW= OUT= KNOWN_ON= BASE=
-KNOWN   := EDITION COHORT RAW OUT KNOWN_ON BASE PYTHON
+PLAIN   := EDITION= COHORT= RAW= OUT= KNOWN_ON= BASE= ON=
+KNOWN   := EDITION COHORT RAW OUT KNOWN_ON BASE ON PYTHON
 
 # A misspelt variable (EDITON=2024) would build the standard report in silence.
 define hint
@@ -21,12 +22,12 @@ endef
 $(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $v))),\
   $(if $(filter $(KNOWN),$v),,$(error unknown $v; known: $(KNOWN)$(call hint,$v)))))
 
-export EDITION COHORT RAW OUT KNOWN_ON BASE
+export EDITION COHORT RAW OUT KNOWN_ON BASE ON
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: report profiles data site preview picture check test test-all lint bench golden env lab lock
-.PHONY: clean help
+.PHONY: report profiles data site preview picture check tidy test test-all lint bench golden env
+.PHONY: lab lock clean help
 
 ## Build
 
@@ -50,6 +51,9 @@ picture: .venv/run ## Draw the README's picture of the matrix anew
 
 check: .venv/run ## Check the raw tables; with BASE=<git ref> what changed without its ledger line too
 	@$(RUN) -m analysis.tables
+
+tidy: .venv/run ## Repair what a spreadsheet did to the raw tables, only where it is beyond doubt
+	@$(RUN) -m analysis.tidy
 
 ## Test
 
@@ -98,7 +102,7 @@ help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} \
 	  /^## / {printf "\n%s\n", substr($$0, 4)} \
 	  /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo; echo "Variables: EDITION=2024 COHORT=oecd RAW=folder OUT=folder KNOWN_ON=2026-11-23 PYTHON=python3.12"
+	@echo; echo "Variables: EDITION=2024 COHORT=oecd RAW=folder OUT=folder KNOWN_ON=2026-11-23 ON=2026-11-26 PYTHON=python3.12"
 
 LOCK := .venv/bin/uv pip compile -q --universal --generate-hashes --fork-strategy fewest \
   --no-header --no-annotate --no-emit-index-url

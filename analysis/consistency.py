@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from analysis import ledger, spells
-from analysis.checks import on_calendar
 from analysis.files import Problem, Raw, quoted
+from analysis.values import on_calendar
 from analysis.vocabulary import CODERS, RESOLVED, SCORED
 
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@
 
 What the entries of the ledger say in free words (`reason`, old texts) is written for editors and
 stays in `corrections.csv`; a reader is told which fact of which row changed, and dates, codes and
-closed values before and after. Columns that only editors read bring no entry.
+closed values before and after. Columns that only editors read bring no entry, nor do changes of
+form, such as a date written as YYYY-MM-DD.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ def entries(report: Selection) -> list[Entry]:
     named = _Names(report)
     made = []
     for row in rows.to_dict("records"):
+        if ledger.is_form(row):
+            continue
         made.append(
             Entry(
                 "|".join(

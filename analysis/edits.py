@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from analysis import dateforms
 from analysis.files import Problem, Raw, quoted
 from analysis.ledger import WITHDRAWN, by_key, is_row, key_of
 from analysis.schema import SCHEMA
@@ -106,4 +108,20 @@ def _missing(file: str, line: int, *cell: str) -> Problem:
     pasted = _pasted([*cell, "YYYY-MM-DD", "why", "source"])
     what = "was taken out" if column == WITHDRAWN else f"was {quoted(was)}, now {quoted(now)}"
     says = f"{key} {what}, without a line in corrections.csv; add: {pasted}"
+    if column != WITHDRAWN and _is_rewritten(was, now):
+        says = f"{key} {what} as a spreadsheet writes it; put {quoted(was)} back, or add: {pasted}"
     return Problem(file, line, column, says)
+
+
+def _is_rewritten(was: str, now: str) -> bool:
+    """Whether a spreadsheet writes a date so, or gave one of a year or month the first day.
+
+    Examples
+    --------
+    >>> _is_rewritten("2023-12-05", "5/12/2023"), _is_rewritten("2023-11", "2023-11-01")
+    (True, True)
+    >>> _is_rewritten("2023-11", "2023-11-10")
+    False
+    """
+    is_dated = bool(re.fullmatch("[0-9]{4}(-[0-9]{2})?", was))
+    return was in dateforms.readings(now) or (is_dated and now == (was + "-01-01")[:10])

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
 import difflib
-import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis import paths
+from analysis import dialect, paths
 from analysis.schema import SCHEMA
 
-csv.field_size_limit(2**31 - 1)  # characters: the default of 131,072 would cut a long cell short
 SHOWN = 60  # characters of a wrong value that a message repeats
+TIDY = "; `make tidy` repairs this"  # ends a message where it does, and only there
+UNCOMMITTED = "; `make tidy` repairs this, unless it is committed so"  # of keys and the ledger
 SHEETS = (".csv", ".ods", ".tsv", ".xls", ".xlsx")  # what a table may be saved as by mistake
 
 
@@ -37,13 +35,15 @@ class Raw:
     """One file as it stands: the line on which each row starts, and its cells by column.
 
     `whole` is False where rows or columns could not be read: what refers to them is then left
-    unchecked, since one slip would be told a thousand times.
+    unchecked, since one slip would be told a thousand times. `mendable` is False there too, and
+    where bytes could not be read: `make tidy` leaves such rows as they are.
     """
 
     file: str
     lines: list[int]
     cells: dict[str, list[str]]
     whole: bool = True
+    mendable: bool = True
 
     def rows(self, *columns: str) -> Iterator[tuple]:
         """Line and the named cells of each row."""
@@ -58,13 +58,22 @@ def read_table(path: Path, name: str) -> tuple[Raw, list[Problem]]:
     except OSError as error:
         is_missing = isinstance(error, FileNotFoundError)
         says = "is missing" if is_missing else f"cannot be read: {error.strerror}"
-        return Raw(file, [], {}, False), [Problem(file, 1, "file", says)]
-    if not content.removeprefix(codecs.BOM_UTF8).strip():
+        return Raw(file, [], {}, False, False), [Problem(file, 1, "file", says)]
+    return parsed(file, content, name)
+
+
+def parsed(file: str, content: bytes, name: str) -> tuple[Raw, list[Problem]]:
+    """The same of the bytes of a file."""
+    text, slips = dialect.decoded(content)
+    if not text.strip("\n "):
         expected = ",".join(SCHEMA[name].columns)
         says = f"is empty; expected at least the header {expected}"
-        return Raw(file, [], {}, False), [Problem(file, 1, "file", says)]
-    text, odd = _decoded(file, content)
-    raw, misshapen = _parsed(file, text, name)
+        return Raw(file, [], {}, False, False), [Problem(file, 1, "file", says)]
+    odd = [
+        Problem(file, slip.line, "file", slip.says + (TIDY if slip.done else "")) for slip in slips
+    ]
+    is_read = all(slip.done for slip in slips)
+    raw, misshapen = _shaped(file, text, name, is_read)
     return raw, odd + misshapen
 
 
@@ -96,60 +105,39 @@ def hint(value: str, known: Iterable[str]) -> str:
     return f"; did you mean {folded[close[0]]!r}?" if close else ""
 
 
-def _decoded(file: str, content: bytes) -> tuple[str, list[Problem]]:
-    """The text of a file, and what is wrong with its encoding and line ends."""
-    problems = []
-    if content.startswith(codecs.BOM_UTF8):
-        problems.append(Problem(file, 1, "file", "starts with a byte order mark; expected none"))
-        content = content.removeprefix(codecs.BOM_UTF8)
-    if b"\r" in content:
-        says = "ends a line with CR; expected LF alone"
-        problems.append(Problem(file, _line(content, content.index(b"\r")), "file", says))
-    if not content.endswith(b"\n"):
-        says = "has no line end after its last row"
-        problems.append(Problem(file, _line(content, len(content)), "file", says))
-    try:
-        return content.decode("utf-8"), problems
-    except UnicodeDecodeError as error:
-        says = f"byte {content[error.start]:#04x} is not UTF-8; save the file as UTF-8"
-        problems.append(Problem(file, _line(content, error.start), "file", says))
-        return content.decode("utf-8", "replace"), problems
-
-
-def _line(content: bytes, position: int) -> int:
-    return content[:position].count(b"\n") + 1
-
-
-def _parsed(file: str, text: str, name: str) -> tuple[Raw, list[Problem]]:
+def _shaped(file: str, text: str, name: str, is_read: bool) -> tuple[Raw, list[Problem]]:
     """Rows of as many cells as the header has, and a problem for every other row."""
-    lines, rows, problems = _rows(file, text)
+    lines, rows, error = dialect.rows_of(text)
     header, *rows = rows or [[]]
-    numbered = list(zip(lines[1:], rows, strict=False))
     if len(header) == 1 and re.search("[;\t|]", header[0]):
-        says = f"{quoted(header[0])} is not separated by commas"
-        return Raw(file, [], {}, whole=False), [Problem(file, 1, "header", says)]
+        says = _separated(header[0], dialect.separator(text, SCHEMA[name].columns), is_read)
+        return Raw(file, [], {}, False, False), [Problem(file, 1, "header", says)]
+    numbered = list(zip(lines[1:], rows, strict=False))
+    sound = [row for row in numbered if len(row[1]) == len(header) and any(row[1])]
+    problems = [_unread(file, lines[-1], error)] if error else []
     problems += _header_problems(file, header, list(SCHEMA[name].columns))
-    problems += [_ragged(file, *row, header) for row in numbered if len(row[1]) != len(header)]
-    if not rows and not problems and SCHEMA[name].needed:
+    ragged = (row for row in numbered if any(row[1]) and len(row[1]) != len(header))
+    problems += [_ragged(file, *row, header) for row in ragged]
+    if not sound and not problems and SCHEMA[name].needed:
         problems.append(Problem(file, 1, "file", "has no row below its header"))
-    sound = [row for row in numbered if len(row[1]) == len(header)]
+    whole = not problems
+    blank = "is blank; expected none" + (TIDY if whole and is_read else "")
+    problems += [Problem(file, line, "row", blank) for line, row in numbered if not any(row)]
     columns = zip(*(cells for _, cells in sound), strict=True) if sound else [()] * len(header)
     cells = dict(zip(header, map(list, columns), strict=True))
-    return Raw(file, [line for line, _ in sound], cells, whole=not problems), problems
+    return Raw(file, [line for line, _ in sound], cells, whole, whole and is_read), problems
 
 
-def _rows(file: str, text: str) -> tuple[list[int], list[list[str]], list[Problem]]:
-    """The rows up to the first that is no CSV; the lines on which they and the next one start."""
-    reader = csv.reader(io.StringIO(text), strict=True)
-    lines, rows = [1], []
-    try:
-        for row in reader:
-            rows.append(row)
-            lines.append(reader.line_num + 1)
-    except csv.Error as error:
-        says = f"cannot be read from here on: {error}; is a quote in this row left open?"
-        return lines, rows, [Problem(file, lines[-1], "row", says)]
-    return lines, rows, []
+def _separated(header: str, sign: str, is_read: bool) -> str:
+    if not sign:
+        return f"{quoted(header)} is not separated by commas"
+    says = f"cells are separated by {dialect.SEPARATORS[sign]}; expected commas"
+    return says + (TIDY if is_read else "")
+
+
+def _unread(file: str, line: int, error: str) -> Problem:
+    says = f"cannot be read from here on: {error}; is a quote in this row left open?"
+    return Problem(file, line, "row", says)
 
 
 def _header_problems(file: str, given: list[str], expected: list[str]) -> list[Problem]:

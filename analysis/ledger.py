@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis import typed
+from analysis import repairs, typed
 from analysis.files import Problem, Raw, hint, quoted
 from analysis.schema import SCHEMA
 
@@ -47,7 +47,11 @@ def known(tables: Tables, on: str) -> Tables:
 
 
 def _undone(name: str, frame: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
-    """A table before some entries of the ledger: the newest undone first, rows before cells."""
+    """A table before some entries of the ledger: the newest undone first, rows before cells.
+
+    Entries that changed the form of a value alone stay: the fact was known, and only in today's
+    form can it be computed with.
+    """
     if later.empty:
         return frame
     rows = {key_of(name, row): row for row in frame.to_dict("records")}
@@ -58,10 +62,15 @@ def _undone(name: str, frame: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame
     for entry in cells.to_dict("records"):
         if entry["column"] == WITHDRAWN:
             rows[entry["key"]] = dict.fromkeys(frame.columns, "") | json.loads(entry["was"])
-        elif entry["key"] in rows:
+        elif entry["key"] in rows and not is_form(entry):
             rows[entry["key"]][entry["column"]] = entry["was"]
     before = list(rows.values())
     return typed.frame(name, {column: [row[column] for row in before] for column in frame.columns})
+
+
+def is_form(entry: dict[str, str]) -> bool:
+    """Whether an entry of the ledger changed how a value is written, and not what it says."""
+    return repairs.is_form(entry["table"], entry["column"], entry["was"], entry["is"])
 
 
 def ledger_problems(raws: dict[str, Raw]) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ class Column:
     `kind` is text, slug, code (three capital letters), partial (date as precise as known), day,
     year, url, whole or number; `allowed` closes the list; `refers` names the table whose key the
     value must be (with both, either will do); `many` means several values joined by a bar; `words`
-    is the most a text may have.
+    is the most a text may have; what is `verbatim` repeats a cell with whatever was odd in it.
     """
 
     kind: str = "text"
@@ -26,6 +26,7 @@ class Column:
     required: bool = True
     many: bool = False
     words: int = 0
+    verbatim: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ SCHEMA = {
             "table": text(),
             "key": text(),
             "column": text(),
-            "was": optional(text()),
+            "was": Column(required=False, verbatim=True),
             "is": optional(text()),
             "corrected_on": DAY,
             "reason": text(),

@@ -113,7 +113,7 @@ def _unlogged_since(base: str) -> list[Problem]:
     return sorted(edits.unlogged(before, now))
 
 
-def main() -> int:
+def main(written: str = "; nothing was written") -> int:
     """Check the folder that RAW names; print the problems, or how much was read."""
     tables, problems = inspect(paths.raw())
     try:
@@ -124,7 +124,7 @@ def main() -> int:
     for problem in problems:
         print(problem)
     if tables is None or problems:
-        print(f"{len(problems)} to mend in {paths.shown(paths.raw())}; nothing was written")
+        print(f"{len(problems)} to mend in {paths.shown(paths.raw())}{written}")
         return 1
     rows = sum(len(getattr(tables, part.name)) for part in fields(tables))
     print(f"{rows:,} rows in {len(SCHEMA)} tables: no problem")

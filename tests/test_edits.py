@@ -7,6 +7,7 @@ import io
 import json
 from pathlib import Path
 
+import pytest
 from pandas.testing import assert_frame_equal
 from test_ledger import copied, raws
 
@@ -40,6 +41,27 @@ def test_a_silent_edit_is_told_with_the_line_to_add(tmp_path: Path) -> None:
     with (now / "corrections.csv").open("a") as file:
         file.write(entry)
     assert list(edits.unlogged(base, raws(now))) == []
+
+
+@pytest.mark.parametrize("now", ["11/12/2018", "2018/11/12", "43416"])
+def test_a_date_that_a_spreadsheet_rewrote_is_told_to_be_put_back(tmp_path: Path, now: str) -> None:
+    """What stood is one of the days that it may mean: nothing was corrected."""
+    here = copied(tmp_path)
+    base = raws(here)
+    path = here / "adherence.csv"
+    path.write_text(path.read_text().replace("2018-11-12", now, 1))
+    (problem,) = edits.unlogged(base, raws(here))
+    assert f"now '{now}' as a spreadsheet writes it; put '2018-11-12' back" in problem.says
+
+
+def test_a_day_that_a_spreadsheet_gave_to_a_month_is_told(tmp_path: Path) -> None:
+    """A month that became its first day says more than was known."""
+    here = copied(tmp_path)
+    base = raws(here)
+    path = here / "adherence.csv"
+    path.write_text(path.read_text().replace(",2015-10,", ",2015-10-01,", 1))
+    (problem,) = edits.unlogged(base, raws(here))
+    assert "put '2015-10' back" in problem.says
 
 
 def test_a_row_that_is_taken_out_in_silence_is_told_whole(tmp_path: Path) -> None:

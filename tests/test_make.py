@@ -13,7 +13,7 @@ from analysis.paths import ROOT
 
 pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="no make on this machine")
 
-OURS = ("EDITION", "COHORT", "RAW", "OUT", "KNOWN_ON", "BASE")
+OURS = ("EDITION", "COHORT", "RAW", "OUT", "KNOWN_ON", "BASE", "ON")
 
 
 def make(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -44,7 +44,7 @@ def test_a_misspelt_variable_is_refused_with_the_one_meant(given: str, meant: st
     """`make report EDITON=2024` does not build the standard report in silence."""
     done = make("report", f"{given}=2024")
     assert done.returncode == 2
-    assert f"unknown {given}; known: EDITION COHORT RAW OUT KNOWN_ON BASE PYTHON" in done.stderr
+    assert f"unknown {given}; known: EDITION COHORT RAW OUT KNOWN_ON BASE ON PYTHON" in done.stderr
     assert f"did you mean {meant}" in done.stderr
     assert done.stdout == ""
 
@@ -53,7 +53,7 @@ def test_an_unknown_variable_is_refused_with_the_known_ones() -> None:
     """A variable that resembles none gets the list without a guess."""
     done = make("-n", "report", "CFLAGS=-g")
     assert done.returncode == 2
-    assert "unknown CFLAGS; known: EDITION COHORT RAW OUT KNOWN_ON BASE PYTHON." in done.stderr
+    assert "unknown CFLAGS; known: EDITION COHORT RAW OUT KNOWN_ON BASE ON PYTHON." in done.stderr
 
 
 def test_the_known_variables_pass() -> None:

@@ -62,7 +62,8 @@ FAULTS = [
         "adherence",
         "example-refusal,FRA",
         "example-refusal,fra",
-        "15: government: 'fra' does not look like three capital letters; did you mean 'FRA'?",
+        "15: government: 'fra' does not look like three capital letters; expected 'FRA'; "
+        "`make tidy` repairs this, unless it is committed so",
     ),
     fault(
         "one of several values unknown",
@@ -98,7 +99,81 @@ FAULTS = [
         "adherence",
         "2018-11-12",
         "12/11/2018",
-        "3: joined_on: '12/11/2018' does not look like YYYY, YYYY-MM or YYYY-MM-DD",
+        "3: joined_on: '12/11/2018' does not look like YYYY, YYYY-MM or YYYY-MM-DD; "
+        "it may mean 2018-11-12 or 2018-12-11: write which",
+    ),
+    fault(
+        "a day of a month above twelve",
+        "adherence",
+        "2018-11-12",
+        "25.12.2018",
+        "3: joined_on: '25.12.2018' does not look like YYYY, YYYY-MM or YYYY-MM-DD; "
+        "expected '2018-12-25'; `make tidy` repairs this",
+    ),
+    fault(
+        "a day of which a spreadsheet left its number",
+        "adherence",
+        "2018-11-12",
+        "45265",
+        "3: joined_on: '45265' does not look like YYYY, YYYY-MM or YYYY-MM-DD; it may be a "
+        "spreadsheet's number of a day: 2023-12-05, or 2027-12-06 where it counts from 1904; "
+        "write which",
+    ),
+    fault(
+        "a month that a spreadsheet named",
+        "adherence",
+        "2015-10",
+        "Oct-15",
+        "14: joined_on: 'Oct-15' does not look like YYYY, YYYY-MM or YYYY-MM-DD; it may mean "
+        "2015-10: write so if it does",
+    ),
+    fault(
+        "a month of which a day cannot be told",
+        "governments",
+        "1958-01-01",
+        "Jan-58",
+        "2: eu_member_since: 'Jan-58' does not look like YYYY-MM-DD",
+    ),
+    fault(
+        "a slug that autocorrection set in type",
+        "codings",
+        "regulation,export-safeguards",
+        "regulation,\u201cexport\u2013safeguards\u201d",
+        "5: recommendation_id: '\u201cexport\u2013safeguards\u201d' does not look like lower-case "
+        "words joined by hyphens; expected 'export-safeguards'; `make tidy` repairs this, unless "
+        "it is committed so",
+    ),
+    fault(
+        "a closed value that autocorrection began with a capital",
+        "instruments",
+        "legislation,binding",
+        "legislation,Binding",
+        "2: force: 'Binding' is not one of the 4 known values; expected 'binding'; `make tidy` "
+        "repairs this",
+    ),
+    fault(
+        "a blank that does not break",
+        "vendors",
+        "example product",
+        "example\u00a0product",
+        "2: products: 'example\\xa0product' holds a non-breaking blank (U+00A0); expected "
+        "'example product'; `make tidy` repairs this",
+    ),
+    fault(
+        "an accent apart from its letter",
+        "governments",
+        "Greece",
+        "Gre\u0300ce",
+        "4: name: 'Gre\u0300ce' holds letters and their accents apart (NFD); "
+        "expected 'Gr\u00e8ce'; `make tidy` repairs this",
+    ),
+    fault(
+        "a name read in another encoding than it was written in",
+        "governments",
+        "Greece",
+        "Gr\u00c3\u00a8ce",
+        "4: name: 'Gr\u00c3\u00a8ce' looks like UTF-8 that a program read as Windows-1252; it may "
+        "mean 'Gr\u00e8ce': write so if it does",
     ),
     fault(
         "a month of one digit",
@@ -214,7 +289,8 @@ FAULTS = [
         "vendors",
         "example product",
         "example product ",
-        "2: products: 'example product ' has blanks at its start or end",
+        "2: products: 'example product ' has blanks at its start or end; "
+        "expected 'example product'; `make tidy` repairs this",
     ),
     fault(
         "a NUL",
@@ -293,7 +369,7 @@ FAULTS = [
         "assessments",
         "\nGHA",
         "\n\nGHA",
-        "3: row: 0 cells; the header has 3 (a comma inside a text needs quotes)",
+        "3: row: is blank; expected none; `make tidy` repairs this",
     ),
     fault(
         "a quote left open",
@@ -315,28 +391,31 @@ FAULTS = [
         "assessments",
         "FRA,full,2025-11-20\nGHA,light,2025-11-20",
         "GHA,light,2025-11-20\nFRA,full,2025-11-20",
-        "3: government: 'FRA' comes after 'GHA'; rows are sorted by government",
+        "3: government: 'FRA' comes after 'GHA'; rows are sorted by government; "
+        "`make tidy` repairs this",
     ),
     fault(
         "CRLF at the end of a line",
         "editions",
         "1.1,\n2025",
         "1.1,\r\n2025",
-        "3: file: ends a line with CR; expected LF alone",
+        "3: file: ends a line with CR, as Windows and spreadsheets do; expected LF alone; "
+        "`make tidy` repairs this",
     ),
     fault(
         "a byte order mark",
         "editions",
         "edition",
         "\ufeffedition",
-        "1: file: starts with a byte order mark; expected none",
+        "1: file: starts with a byte order mark, as spreadsheets write it; expected none; "
+        "`make tidy` repairs this",
     ),
     fault(
         "no line end at the end",
         "editions",
         "2025-11-10,1.1,\n",
         "2025-11-10,1.1,",
-        "4: file: has no line end after its last row",
+        "4: file: has no line end after its last row; `make tidy` repairs this",
     ),
     fault(
         "a recommendation without its number",
@@ -566,7 +645,8 @@ def test_bytes_that_are_no_utf8_are_told_with_their_line(raw):
     """A table saved in another encoding is named by its first odd byte; the rest is checked on."""
     replace(raw / "governments.csv", "Ghana", "Ghaná".encode("latin-1"))
     assert told(raw) == [
-        "governments.csv:3: file: byte 0xe1 is not UTF-8; save the file as UTF-8",
+        "governments.csv:3: file: byte 0xe1 is not UTF-8, perhaps Windows-1252 of a spreadsheet; "
+        "save the file as UTF-8, or try `make tidy`: it repairs what the committed rows bear out",
         "governments.csv:3: name: 'Ghan\ufffd' holds the unseen character U+FFFD",
     ]
 
