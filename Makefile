@@ -55,6 +55,9 @@ check: .venv/run ## Check the raw tables; with BASE=<git ref> what changed witho
 tidy: .venv/run ## Repair what a spreadsheet did to the raw tables, only where it is beyond doubt
 	@$(RUN) -m analysis.tidy
 
+diff: .venv/run ## With BASE=<git ref>: what a change does to levels by cause, bands, findings
+	@$(RUN) -m analysis.difference
+
 ## Test
 
 test: .venv/dev ## Run the tests and, twice, the notebooks; under two minutes

@@ -1,0 +1,127 @@
+"""An earlier state of the repository, as git knows it: its raw tables, its code, what they say."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import tarfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis import choices, failures, files, snapshot, tables
+from analysis.files import Raw
+from analysis.schema import SCHEMA
+from analysis.snapshot import Snapshot
+from analysis.tables import Tables
+
+PANEL = Path("data/processed/panel.csv")
+LONGEST = 600  # seconds that an earlier state's code may take
+
+
+@dataclass(frozen=True)
+class Base:
+    """A state that was exported: its commit, the folder it lies in, its raw tables inside."""
+
+    commit: str
+    folder: Path
+    raw: Path
+
+
+def exported(root: Path, ref: str, raw: Path, into: Path) -> Base:
+    """Export what git knows under a reference into an empty folder; the repository stays as it is.
+
+    Parameters
+    ----------
+    root : Path
+        Of the repository.
+    ref : str
+        A branch, tag or commit.
+    raw : Path
+        Where today's raw tables lie; the base's lie in the same place of its own tree.
+    into : Path
+
+    Raises
+    ------
+    ValueError
+        If git knows no such commit, or no raw tables there.
+    """
+    ask = ["rev-parse", "--verify", "--end-of-options", f"{ref}^{{commit}}"]
+    commit = _git(root, ref, *ask).decode().strip()
+    with tarfile.open(fileobj=io.BytesIO(_git(root, ref, "archive", commit))) as tree:
+        tree.extractall(into, filter="data")
+    place = os.path.relpath(raw.resolve(), root.resolve())
+    if place.startswith("..") or not (into / place).is_dir():
+        raise ValueError(f"BASE is {ref}, where git has no {place}; take a later one")
+    return Base(commit, into, into / place)
+
+
+def same_code(base: Base, root: Path) -> bool:
+    """Whether the base's package is today's, by content; templates compute nothing."""
+    return _code(base.folder) == _code(root)
+
+
+def raws(folder: Path) -> dict[str, Raw]:
+    """The raw files of a folder as text, as far as they can be read."""
+    return {name: files.read_table(folder / f"{name}.csv", name)[0] for name in SCHEMA}
+
+
+def typed(folder: Path) -> Tables:
+    """The raw tables of a folder for today's code; ValueError where they have another shape.
+
+    They are not checked again: an earlier state was held to the rules of its day.
+    """
+    read = {name: files.read_table(folder / f"{name}.csv", name) for name in SCHEMA}
+    odd = [problem for raw, problems in read.values() if not raw.whole for problem in problems]
+    if odd:
+        raise ValueError("; ".join(f"{Path(p.file).name}: {p.column} {p.says}" for p in odd))
+    return tables.typed({name: raw for name, (raw, _) in read.items()})
+
+
+def by_own_code(base: Base, edition: str, cohort: str, n_worlds: int) -> Snapshot:
+    """What the base's own code says of the base's raw tables, with the packages of today.
+
+    Raises
+    ------
+    RuntimeError
+        If that code cannot read them or breaks; the message is its last line.
+    """
+    ours = (*choices.VARIABLES, "BASE", "PYTHONPATH")
+    inherited = {name: value for name, value in os.environ.items() if name not in ours}
+    code = Path(snapshot.__file__).read_text(encoding="utf-8")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", code, str(base.raw), edition, cohort, str(n_worlds)],
+            cwd=base.folder,
+            env=inherited | {"PYTHONPATH": str(base.folder), "PYTHONHASHSEED": "0"},
+            capture_output=True, text=True, check=False, timeout=LONGEST,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise RuntimeError(f"took more than {LONGEST} seconds") from None
+    if done.returncode:
+        raise RuntimeError(failures.brief((done.stderr.strip() or "no word").splitlines()[-1]))
+    told = json.loads(done.stdout)
+    return Snapshot(**told | {"missing": tuple(told["missing"])})
+
+
+def committed(base: Base) -> Snapshot | None:
+    """What the base carries as its computed panel; None where it carries none."""
+    panel = base.folder / PANEL
+    if not panel.is_file():
+        return None
+    return Snapshot(panel.read_text(encoding="utf-8"), None, None)
+
+
+def _code(root: Path) -> dict[str, bytes]:
+    package = (root / "analysis").rglob("*.py")
+    return {str(path.relative_to(root)): path.read_bytes() for path in package}
+
+
+def _git(root: Path, ref: str, *arguments: str) -> bytes:
+    done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, check=False)
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip()
+        raise ValueError(f"BASE is {ref}, which git does not take for a commit: {said}")
+    return done.stdout

@@ -1,0 +1,323 @@
+"""What a change of data or code does: to rows, levels by cause, bands and findings.
+
+`python -m analysis.difference` compares the working tree with the git reference BASE, prints
+tables, and writes `diff.md`, for a pull request, and `diff.csv`, every cell, into the folder of
+reports.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+
+from analysis import (
+    base,
+    choices,
+    comparison,
+    edits,
+    failures,
+    markdown,
+    paths,
+    processed,
+    snapshot,
+    tables,
+    wording,
+    worlds,
+)
+from analysis.base import Base
+from analysis.comparison import CAUSES, UNTOLD
+from analysis.findings import COUNTED
+from analysis.snapshot import KEY, Snapshot
+from analysis.tables import Tables
+
+NAME = "diff"
+MOST, MOST_PRINTED = 150, 30  # rows of a table in Markdown (GitHub cuts at 65,536 signs); printed
+Titled = tuple[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is compared: the working tree's root, its raw tables as read, and of which report."""
+
+    root: Path
+    raw: Path
+    now: Tables
+    edition: str
+    cohort: str
+    n_worlds: int = worlds.WORLDS
+
+
+@dataclass(frozen=True)
+class Difference:
+    """All that differs: titled tables of text, every step of a cell, and what is to be said."""
+
+    tables: list[Titled]
+    steps: pd.DataFrame
+    said: list[str]
+
+
+def between(earlier: Base, asked: Asked) -> Difference:
+    """Compare an earlier state with the working tree.
+
+    Raises
+    ------
+    RuntimeError
+        If nothing computed can be had of the base.
+    """
+    today = _taken(asked.now, asked)
+    states, causes, said = _states(earlier, asked, today)
+    before = states[0]
+    if before.bands is None and len(states) > 2:
+        before = states[1]
+        said.append("Bands and findings before are those of the base's data by today's code.")
+    moved = comparison.steps([state.cells for state in states], causes)
+    rows, odd = comparison.raw_rows(base.raws(earlier.raw), base.raws(asked.raw))
+    said += odd + _unlogged(earlier, asked) + _about_editions(states[0], today)
+    said += _by_another_act(states[0], today) + _back_again(moved, states[0], today)
+    names = asked.now.governments.set_index("government").name
+    found = [
+        ("Rows of the raw tables", rows.astype("str").rename(columns=wording.opened)),
+        ("Cells that moved, by cause", _summary(moved)),
+        ("Levels", _levels(moved, names)),
+    ]
+    return Difference([*found, *_certainty(before, today, asked, said)], moved, said)
+
+
+def page(found: Difference, against: str) -> str:
+    """The difference as Markdown."""
+    parts = [f"## What changes against {markdown.quoted(against)}"]
+    parts += [markdown.quoted(sentence) for sentence in _opening(found)]
+    for title, frame in found.tables:
+        if len(frame):
+            parts += [f"### {title}", markdown.table(frame, MOST)]
+    return "\n\n".join(parts) + "\n"
+
+
+def printed(found: Difference, against: str) -> str:
+    """The difference as a terminal shows it."""
+    parts = [f"What changes against {against}", *_opening(found)]
+    for title, frame in found.tables:
+        if len(frame):
+            parts.append(f"{title.upper()}\n{markdown.terminal(frame, MOST_PRINTED)}")
+    return "\n\n".join(parts)
+
+
+def main() -> int:
+    """Compare with BASE; exit code 0 whatever differs, 2 where BASE or another choice is wrong."""
+    ref = os.environ.get("BASE", "")
+    with TemporaryDirectory() as folder:
+        try:
+            asked = _asked(ref)
+            earlier = base.exported(asked.root, ref, asked.raw, Path(folder))
+        except ValueError as refused:
+            print(failures.brief(str(refused)), file=sys.stderr)
+            return 2
+        try:
+            found = between(earlier, asked)
+        except RuntimeError as failure:
+            print(failures.brief(str(failure)), file=sys.stderr)
+            return 1
+    against = ref if earlier.commit.startswith(ref) else f"{ref} ({earlier.commit[:7]})"
+    print(printed(found, against))
+    print("", *(paths.shown(path) for path in write(found, against, paths.reports())), sep="\n")
+    return 0
+
+
+def write(found: Difference, against: str, folder: Path) -> list[Path]:
+    """Write page and steps into a folder; return where they are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = {".md": page(found, against), ".csv": processed.as_csv(found.steps)}
+    for ending, text in made.items():
+        (folder / f"{NAME}{ending}").write_text(text, encoding="utf-8", newline="\n")
+    return [folder / f"{NAME}{ending}" for ending in made]
+
+
+def _asked(ref: str) -> Asked:
+    """What the environment asks for; ValueError where that is unknown, or the tables are wrong."""
+    choices.refuse_misspelt(os.environ)
+    if not ref:
+        raise ValueError("BASE is empty; name a git reference: make diff BASE=main")
+    raw = paths.raw()
+    edition = choices.chosen_edition(raw, os.environ.get("EDITION", ""))
+    cohort = choices.chosen_cohort(raw, os.environ.get("COHORT", ""))
+    return Asked(paths.ROOT, raw, tables.read(raw), edition, cohort)
+
+
+def _taken(raw: Tables, asked: Asked) -> Snapshot:
+    return snapshot.of(raw, asked.edition, asked.cohort, asked.n_worlds)
+
+
+def _states(
+    earlier: Base, asked: Asked, today: Snapshot
+) -> tuple[list[Snapshot], tuple[str, ...], list[str]]:
+    """The states from the base to today, what was swapped in between them, and what is to be said.
+
+    The base's data by the base's code, the same by today's code, with corrections, with late rows.
+    """
+    said: list[str] = []
+    try:
+        before = base.typed(earlier.raw)
+        rescored = _taken(before, asked)
+    except (ValueError, KeyError) as error:
+        said.append(
+            f"Today's code cannot read the raw tables of the base ({failures.brief(str(error), 1)})"
+            ": method, correction and late evidence are not told apart."
+        )
+        before = rescored = None
+    first = _first(earlier, asked, rescored, said)
+    if before is None:
+        return [first, today], (UNTOLD,), said
+    mended = processed.build(comparison.corrected(before, asked.now))
+    middle = Snapshot(snapshot.as_text(mended["panel"]), None, None)
+    return [first, rescored, middle, today], CAUSES, said
+
+
+def _first(earlier: Base, asked: Asked, rescored: Snapshot | None, said: list[str]) -> Snapshot:
+    """What the base said itself: by its own code, or as it carries it, or by today's code."""
+    if rescored and base.same_code(earlier, asked.root):
+        return rescored
+    try:
+        own = base.by_own_code(earlier, asked.edition, asked.cohort, asked.n_worlds)
+        said += [f"The base's own code gives no bands and findings: {one}." for one in own.missing]
+        return own
+    except RuntimeError as broken:
+        kept = base.committed(earlier)
+        instead = kept or rescored
+        if instead is None:
+            raise RuntimeError(f"nothing computed can be had of the base: {broken}") from None
+        said.append(
+            f"The base's own code does not run here ({broken}): "
+            + ("its committed panel stands for it." if kept else "nothing is told as method.")
+        )
+        return instead
+
+
+def _opening(found: Difference) -> list[str]:
+    tables_differ = any(len(frame) for _, frame in found.tables)
+    return [*([] if tables_differ else ["No difference in rows, levels, bands or findings."]),
+            *found.said]  # fmt: skip
+
+
+def _unlogged(earlier: Base, asked: Asked) -> list[str]:
+    before, after = base.raws(earlier.raw), base.raws(asked.raw)
+    if not all(raw.whole for raw in (*before.values(), *after.values())):
+        return []
+    silent = len(list(edits.unlogged(before, after)))
+    told = wording.number_of(silent, "change lacks its line", "changes lack their lines")
+    return [f"{told} in the ledger; make check BASE lists them."] if silent else []
+
+
+def _about_editions(before: Snapshot, today: Snapshot) -> list[str]:
+    """Editions that one state alone has: they have nothing to be compared with."""
+    was, now = (set(state.cells.index.get_level_values(0)) for state in (before, today))
+    said = [f"Edition {name} is new and is not compared." for name in sorted(now - was)]
+    return said + [f"Edition {name} is no more and is not compared." for name in sorted(was - now)]
+
+
+def _by_another_act(before: Snapshot, today: Snapshot) -> list[str]:
+    """How many cells stand as before, but by another act."""
+    was, now = (state.cells for state in (before, today))
+    same = was.drop(columns="instrument_id").eq(now.drop(columns="instrument_id")
+                                                .reindex(was.index)).all(axis=1)  # fmt: skip
+    other = (was.instrument_id != now.instrument_id.reindex(was.index)) & same
+    stand = wording.number_of(other.sum(), "cell stands", "cells stand")
+    return [f"{stand} as before, decided by another act."] if other.any() else []
+
+
+def _back_again(moved: pd.DataFrame, before: Snapshot, today: Snapshot) -> list[str]:
+    """How many cells one cause moved and another moved back."""
+    net = comparison.differing(before.cells, today.cells, comparison.COMPARED)
+    back = len(moved[KEY].drop_duplicates().merge(net[KEY], how="left_anti", on=KEY))
+    told = wording.number_of(back, "cell was moved", "cells were moved")
+    return [f"{told} by one cause and back by another."] if back else []
+
+
+def _summary(moved: pd.DataFrame) -> pd.DataFrame:
+    rows = comparison.summary(moved)
+    return pd.DataFrame(
+        {
+            "Cause": rows.cause.astype("str"),
+            "Through": rows.origin.map(wording.ORIGINS).fillna("none found"),
+            "Up": rows.up.astype("str"),
+            "Down": rows.down.astype("str"),
+            "Level as before": rows.beside.astype("str"),
+            "Assessed anew or no more": rows.assessed.astype("str"),
+        }
+    )
+
+
+def _levels(moved: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
+    """One row per cell, cause and step, with all editions that it moved alike."""
+    told = pd.DataFrame(
+        {
+            "Cause": moved.cause,
+            "Government": moved.government.map(names).fillna(moved.government),
+            "Recommendation": moved.recommendation_id.map(wording.inside),
+            "Before": [_standing(row, "_from") for _, row in moved.iterrows()],
+            "After": [_standing(row, "") for _, row in moved.iterrows()],
+            "Edition": moved.edition,
+        },
+        dtype="str",
+    )
+    by = list(told.columns[:-1])
+    return told.groupby(by, sort=False).Edition.agg(", ".join).reset_index()
+
+
+def _standing(row: pd.Series, side: str) -> str:
+    """A cell in words: its level by origin and scope, and what own acts alone give."""
+    level, own, origin = (row[f"{name}{side}"] for name in ("level", "level_own", "origin"))
+    if level == "":
+        return "not assessed"
+    if level == "0":
+        return "0, none found"
+    scope = ", targeted" if row[f"scope{side}"] == "targeted" else ""
+    alone = "" if origin == "own" else f"; by own acts {'none found' if own == '0' else own}"
+    return f"{level}, {wording.ORIGINS[origin]}{scope}{alone}"
+
+
+def _certainty(before: Snapshot, today: Snapshot, asked: Asked, said: list[str]) -> list[Titled]:
+    """Bands and findings that moved; nothing, and a word why, where a state has none."""
+    of = f"edition {asked.edition}, cohort {asked.cohort}"
+    if before.bands is None or today.bands is None:
+        why = "; ".join({*before.missing, *today.missing}) or "the base has none"
+        said.append(f"Bands and findings of {of} are not compared: {why}.")
+        return []
+    bands = comparison.bands(before.bands, today.bands)
+    told = comparison.findings(before.findings, today.findings)
+    return [
+        (f"Bands of ranks that changed ({of}; places in 90 % of worlds)", _bands(bands)),
+        (f"Findings that changed ({of})", _findings(told)),
+    ]
+
+
+def _bands(rows: pd.DataFrame) -> pd.DataFrame:
+    def one(band: str, interval: str) -> str:
+        return f"band {band} ({interval})" if band else "not assessed"
+
+    before = [one(row.band_from, row.interval_from) for row in rows.itertuples()]
+    after = [one(row.band, row.interval) for row in rows.itertuples()]
+    return pd.DataFrame({"Government": rows.name, "Before": before, "After": after})
+
+
+def _findings(rows: pd.DataFrame) -> pd.DataFrame:
+    def one(number: str, sentence: str, share: str) -> str:
+        if not number:
+            return "not printed"
+        return f"{number} {markdown.plain(sentence)} Holds in {share} of worlds."
+
+    before = [one(r.number_from, r.sentence_from, r.share_from) for r in rows.itertuples()]
+    after = [
+        one(r.number, "…" if r.sentence == r.sentence_from else r.sentence, r.share)
+        for r in rows.itertuples()
+    ]
+    counted = [COUNTED.get(name, name) for name in rows.finder]
+    return pd.DataFrame({"Finding": counted, "Before": before, "After": after})
+
+
+if __name__ == "__main__":
+    sys.exit(main())
