@@ -103,7 +103,8 @@ def by_own_code(base: Base, edition: str, cohort: str, n_worlds: int) -> Snapsho
     if done.returncode:
         raise RuntimeError(failures.brief((done.stderr.strip() or "no word").splitlines()[-1]))
     told = json.loads(done.stdout)
-    return Snapshot(**told | {"missing": tuple(told["missing"])})
+    missing = tuple(one.replace(f"{base.folder}{os.sep}", "") for one in told["missing"])
+    return Snapshot(**told | {"missing": missing})
 
 
 def committed(base: Base) -> Snapshot | None:

@@ -90,7 +90,7 @@ def steps(states: list[Cells], causes: tuple[str, ...]) -> pd.DataFrame:
 
 def differing(was: Cells, now: Cells, fields: list[str]) -> pd.DataFrame:
     """The cells of which one of the fields differs; one that a state does not have is empty."""
-    both = was.add_suffix("_from").join(now, how="outer").fillna("").sort_index()
+    both = was.add_suffix("_from").join(now, how="outer").fillna("").sort_index(level=[1, 2, 0])
     before = both[[f"{field}_from" for field in fields]]
     return both[(before.to_numpy() != both[fields].to_numpy()).any(axis=1)].reset_index()
 

@@ -30,7 +30,7 @@ from analysis import (
     worlds,
 )
 from analysis.base import Base
-from analysis.comparison import CAUSES, UNTOLD
+from analysis.comparison import CAUSES, UNTOLD, Parts
 from analysis.findings import COUNTED
 from analysis.snapshot import KEY, Snapshot
 from analysis.tables import Tables
@@ -71,10 +71,6 @@ def between(earlier: Base, asked: Asked) -> Difference:
     """
     today = _taken(asked.now, asked)
     states, causes, said = _states(earlier, asked, today)
-    before = states[0]
-    if before.bands is None and len(states) > 2:
-        before = states[1]
-        said.append("Bands and findings before are those of the base's data by today's code.")
     moved = comparison.steps([state.cells for state in states], causes)
     rows, odd = comparison.raw_rows(base.raws(earlier.raw), base.raws(asked.raw))
     said += odd + _unlogged(earlier, asked) + _about_editions(states[0], today)
@@ -85,7 +81,7 @@ def between(earlier: Base, asked: Asked) -> Difference:
         ("Cells that moved, by cause", _summary(moved)),
         ("Levels", _levels(moved, names)),
     ]
-    return Difference([*found, *_certainty(before, today, asked, said)], moved, said)
+    return Difference([*found, *_certainty(states, asked, said)], moved, said)
 
 
 def page(found: Difference, against: str) -> str:
@@ -183,7 +179,9 @@ def _first(earlier: Base, asked: Asked, rescored: Snapshot | None, said: list[st
         return rescored
     try:
         own = base.by_own_code(earlier, asked.edition, asked.cohort, asked.n_worlds)
-        said += [f"The base's own code gives no bands and findings: {one}." for one in own.missing]
+        said += [
+            f"The base's own code does not give all that is compared: {one}." for one in own.missing
+        ]
         return own
     except RuntimeError as broken:
         kept = base.committed(earlier)
@@ -208,8 +206,8 @@ def _unlogged(earlier: Base, asked: Asked) -> list[str]:
     if not all(raw.whole for raw in (*before.values(), *after.values())):
         return []
     silent = len(list(edits.unlogged(before, after)))
-    told = wording.number_of(silent, "change lacks its line", "changes lack their lines")
-    return [f"{told} in the ledger; make check BASE lists them."] if silent else []
+    told = wording.number_of(silent, "change")
+    return [f"{told} without a line in the ledger: make check BASE=… lists them."] if silent else []
 
 
 def _about_editions(before: Snapshot, today: Snapshot) -> list[str]:
@@ -280,19 +278,27 @@ def _standing(row: pd.Series, side: str) -> str:
     return f"{level}, {wording.ORIGINS[origin]}{scope}{alone}"
 
 
-def _certainty(before: Snapshot, today: Snapshot, asked: Asked, said: list[str]) -> list[Titled]:
-    """Bands and findings that moved; nothing, and a word why, where a state has none."""
+def _certainty(states: list[Snapshot], asked: Asked, said: list[str]) -> list[Titled]:
+    """Bands and findings that changed; where a state has none, a word on what stands for them."""
     of = f"edition {asked.edition}, cohort {asked.cohort}"
-    if before.bands is None or today.bands is None:
-        why = "; ".join({*before.missing, *today.missing}) or "the base has none"
-        said.append(f"Bands and findings of {of} are not compared: {why}.")
-        return []
-    bands = comparison.bands(before.bands, today.bands)
-    told = comparison.findings(before.findings, today.findings)
+    bands, findings = (_pair(states, part, said) for part in ("bands", "findings"))
     return [
-        (f"Bands of ranks that changed ({of}; places in 90 % of worlds)", _bands(bands)),
-        (f"Findings that changed ({of})", _findings(told)),
-    ]
+        (f"Bands of ranks that changed ({of}; places in 90 % of worlds)",
+         _bands(comparison.bands(*bands))),
+        (f"Findings that changed ({of})", _findings(comparison.findings(*findings))),
+    ]  # fmt: skip
+
+
+def _pair(states: list[Snapshot], part: str, said: list[str]) -> tuple[Parts, Parts]:
+    """Bands or findings before and after; twice none where they cannot be compared."""
+    first, after = (getattr(states[place], part) for place in (0, -1))
+    if first is None and len(states) > 2 and (first := getattr(states[1], part)) is not None:
+        said.append(f"For {part}, before is the base's data by today's code.")
+    if first is None or after is None:
+        why = dict.fromkeys(one for state in states for one in state.missing)
+        said.append(f"The {part} are not compared. {'; '.join(why)}".strip())
+        return {}, {}
+    return first, after
 
 
 def _bands(rows: pd.DataFrame) -> pd.DataFrame:

@@ -26,9 +26,9 @@ SHOWN = ["level", "scope", "origin", "level_own", "instrument_id"]  # of a cell
 class Snapshot:
     """One state as text.
 
-    `panel` is the panel as CSV, at least the columns that are compared. `bands` has band and interval by name of the
-    government, `findings` number, sentence and share of worlds by finder; None where `missing`
-    says why there are none.
+    `panel` is the panel as CSV, at least the columns that are compared. `bands` has band and
+    interval by name of the government, `findings` number, sentence and share of worlds by finder;
+    None where `missing` says why there are none.
     """
 
     panel: str
@@ -70,20 +70,20 @@ def of(
         What may go wrong with bands and findings without stopping the rest.
     """
     computed = processed.build(raw)
-    missing, parts = [], dict.fromkeys(("bands", "findings"))
+    found, missing = dict.fromkeys(PARTS), []
     try:
-        report = selection.select(raw, computed, edition, cohort)
         from analysis import certainty  # an earlier state may have none
 
+        report = selection.select(raw, computed, edition, cohort)
         sure = certainty.look(report, n_worlds)
-        parts["bands"] = _bands(sure)
-        parts["findings"] = _findings(report, sure)
+        for name, part in PARTS.items():
+            found[name] = part(report, sure)
     except passed as error:
         missing.append(f"{type(error).__name__}: {error}")
-    return Snapshot(as_text(computed["panel"]), **parts, missing=tuple(missing))
+    return Snapshot(as_text(computed["panel"]), **found, missing=tuple(missing))
 
 
-def _bands(sure: Any) -> dict[str, dict[str, str]]:
+def _bands(_: Any, sure: Any) -> dict[str, dict[str, str]]:
     rows = sure.ranks.sort_values("name").itertuples()
     return {row.name: {"band": f"{row.band}", "interval": f"{row.low} to {row.high}"}
             for row in rows}  # fmt: skip
@@ -103,6 +103,9 @@ def _findings(report: Any, sure: Any) -> dict[str, dict[str, str]]:
         }
         for name, (number, sentence) in printed
     }
+
+
+PARTS = {"bands": _bands, "findings": _findings}
 
 
 def main(folder: str, edition: str, cohort: str, n_worlds: str) -> None:
