@@ -80,8 +80,8 @@ bench: .venv/dev ## Measure speed and memory beside peers, as ratios in one run
 	@$(PLAIN) $(RUN) tests/bench.py
 	@$(PLAIN) $(RUN) tests/bench_profiles.py
 
-golden: .venv/dev ## Write the golden tables and feed of the toy anew; read their diff
-	$(RUN) -m pytest tests/test_golden.py tests/test_feed.py -k golden --regenerate
+golden: .venv/dev ## Write the golden tables, feed and difference of the toy anew; read their diff
+	$(RUN) -m pytest tests/test_golden.py tests/test_feed.py tests/test_difference.py -k golden --regenerate
 
 ## Set up
 

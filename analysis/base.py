@@ -18,6 +18,12 @@ from analysis.snapshot import Snapshot
 from analysis.tables import Tables
 
 PANEL = Path("data/processed/panel.csv")
+# The editable install would lend an earlier state the modules that it does not have.
+ALONE = """import runpy, sys
+sys.meta_path[:] = [finder for finder in sys.meta_path
+                    if not getattr(finder, "__module__", "").startswith("__editable__")]
+runpy.run_path(sys.argv.pop(1), run_name="__main__")
+"""
 LONGEST = 600  # seconds that an earlier state's code may take
 
 
@@ -90,10 +96,10 @@ def by_own_code(base: Base, edition: str, cohort: str, n_worlds: int) -> Snapsho
     """
     ours = (*choices.VARIABLES, "BASE", "PYTHONPATH")
     inherited = {name: value for name, value in os.environ.items() if name not in ours}
-    code = Path(snapshot.__file__).read_text(encoding="utf-8")
+    run = [sys.executable, "-P", "-c", ALONE, snapshot.__file__]
     try:
         done = subprocess.run(
-            [sys.executable, "-P", "-c", code, str(base.raw), edition, cohort, str(n_worlds)],
+            [*run, str(base.raw), edition, cohort, str(n_worlds)],
             cwd=base.folder,
             env=inherited | {"PYTHONPATH": str(base.folder), "PYTHONHASHSEED": "0"},
             capture_output=True, text=True, check=False, timeout=LONGEST,

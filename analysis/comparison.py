@@ -89,7 +89,11 @@ def steps(states: list[Cells], causes: tuple[str, ...]) -> pd.DataFrame:
 
 
 def differing(was: Cells, now: Cells, fields: list[str]) -> pd.DataFrame:
-    """The cells of which one of the fields differs; one that a state does not have is empty."""
+    """The cells of which one of the fields differs; one that a state does not have is empty.
+
+    A field that an earlier state did not know at all is not compared.
+    """
+    fields = [field for field in fields if was[field].any() and now[field].any()]
     both = was.add_suffix("_from").join(now, how="outer").fillna("").sort_index(level=[1, 2, 0])
     before = both[[f"{field}_from" for field in fields]]
     return both[(before.to_numpy() != both[fields].to_numpy()).any(axis=1)].reset_index()

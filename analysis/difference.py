@@ -274,8 +274,9 @@ def _standing(row: pd.Series, side: str) -> str:
     if level == "0":
         return "0, none found"
     scope = ", targeted" if row[f"scope{side}"] == "targeted" else ""
-    alone = "" if origin == "own" else f"; by own acts {'none found' if own == '0' else own}"
-    return f"{level}, {wording.ORIGINS[origin]}{scope}{alone}"
+    alone = {"0": "none found", "": "not told"}.get(own, own)
+    alone = "" if origin == "own" else f"; by own acts {alone}"
+    return f"{level}, {wording.ORIGINS.get(origin, 'origin not told')}{scope}{alone}"
 
 
 def _certainty(states: list[Snapshot], asked: Asked, said: list[str]) -> list[Titled]:

@@ -1,7 +1,7 @@
 """What a state of data and code says: its panel, its bands, its findings, as text to compare.
 
-The same lines run in two places: in this process by today's code, and, as `python -c` in the folder
-of an earlier state, by that state's own. So they ask as little of the package as they can, and tell
+The same lines run in two places: in this process by today's code, and, as a script in the folder of
+an earlier state, by that state's own. So they ask as little of the package as they can, and tell
 what it could not answer.
 """
 
