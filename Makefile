@@ -1,17 +1,11 @@
 # Every command of the tracker; `make` alone lists them. Syntax of GNU make 3.81.
 
-EDITION ?=
-COHORT  ?=
-RAW     ?=
-KNOWN_ON ?=
-BASE    ?=
-ON      ?=
-OUT     ?=
+GIVEN   := EDITION COHORT RAW OUT KNOWN_ON BASE ON DAYS
+KNOWN   := $(GIVEN) PYTHON
+PLAIN   := $(GIVEN:%=%=)
 PYTHON  := python3
 RUN     := .venv/bin/python
 TESTED  := $(CURDIR)/.cache/test
-PLAIN   := EDITION= COHORT= RAW= OUT= KNOWN_ON= BASE= ON=
-KNOWN   := EDITION COHORT RAW OUT KNOWN_ON BASE ON PYTHON
 
 # A misspelt variable (EDITON=2024) would build the standard report in silence.
 define hint
@@ -22,12 +16,12 @@ endef
 $(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $v))),\
   $(if $(filter $(KNOWN),$v),,$(error unknown $v; known: $(KNOWN)$(call hint,$v)))))
 
-export EDITION COHORT RAW OUT KNOWN_ON BASE ON
+export $(GIVEN)
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: report profiles data site preview picture check tidy test test-all lint bench golden env
-.PHONY: lab lock clean help
+.PHONY: report profiles data site preview picture check tidy diff links test test-all lint bench
+.PHONY: golden env lab lock clean help
 
 ## Build
 
@@ -57,6 +51,9 @@ tidy: .venv/run ## Repair what a spreadsheet did to the raw tables, only where i
 
 diff: .venv/run ## With BASE=<git ref>: what a change does to levels by cause, bands, findings
 	@$(RUN) -m analysis.difference
+
+links: .venv/run ## Ask whether sources still answer (not those seen in DAYS=30); data/links.csv
+	@$(RUN) -m analysis.links
 
 ## Test
 
@@ -105,7 +102,7 @@ help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} \
 	  /^## / {printf "\n%s\n", substr($$0, 4)} \
 	  /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo; echo "Variables: EDITION=2024 COHORT=oecd RAW=folder OUT=folder KNOWN_ON=2026-11-23 ON=2026-11-26 PYTHON=python3.12"
+	@echo; echo "Variables: $(KNOWN); see README.md and CONTRIBUTING.md"
 
 LOCK := .venv/bin/uv pip compile -q --universal --generate-hashes --fork-strategy fewest \
   --no-header --no-annotate --no-emit-index-url
