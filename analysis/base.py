@@ -8,15 +8,16 @@ import os
 import subprocess
 import sys
 import tarfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from analysis import choices, failures, files, snapshot, tables
+from analysis import bearing, choices, failures, files, snapshot, tables
 from analysis.files import Raw
 from analysis.schema import SCHEMA
 from analysis.snapshot import Snapshot
 from analysis.tables import Tables
 
+MOVES = {*bearing.DECIDES, "cohorts", "foc_members"}  # raw tables that levels or bands hang on
 PANEL = Path("data/processed/panel.csv")
 # The editable install would lend an earlier state the modules that it does not have.
 ALONE = """import runpy, sys
@@ -57,7 +58,9 @@ def exported(root: Path, ref: str, raw: Path, into: Path) -> Base:
     ask = ["rev-parse", "--verify", "--end-of-options", f"{ref}^{{commit}}"]
     commit = _git(root, ref, *ask).decode().strip()
     with tarfile.open(fileobj=io.BytesIO(_git(root, ref, "archive", commit))) as tree:
-        tree.extractall(into, filter="data")
+        # the filter came with 3.11.4; what git packs needs none
+        tree.extraction_filter = getattr(tarfile, "data_filter", lambda member, _: member)
+        tree.extractall(into)
     place = os.path.relpath(raw.resolve(), root.resolve())
     if place.startswith("..") or not (into / place).is_dir():
         raise ValueError(f"BASE is {ref}, where git has no {place}; take a later one")
@@ -75,15 +78,26 @@ def raws(folder: Path) -> dict[str, Raw]:
 
 
 def typed(folder: Path) -> Tables:
-    """The raw tables of a folder for today's code; ValueError where they have another shape.
+    """The raw tables of a folder for today's code.
 
-    They are not checked again: an earlier state was held to the rules of its day.
+    They are not checked again: an earlier state was held to the rules of its day. Tables that move
+    no level may have another shape: a column that they do not have is empty.
+
+    Raises
+    ------
+    ValueError
+        If a table that moves levels has another shape.
     """
     read = {name: files.read_table(folder / f"{name}.csv", name) for name in SCHEMA}
-    odd = [problem for raw, problems in read.values() if not raw.whole for problem in problems]
+    odd = [
+        problem
+        for name, (raw, problems) in read.items()
+        if name in MOVES and not raw.whole
+        for problem in problems
+    ]
     if odd:
         raise ValueError("; ".join(f"{Path(p.file).name}: {p.column} {p.says}" for p in odd))
-    return tables.typed({name: raw for name, (raw, _) in read.items()})
+    return tables.typed({name: _filled(name, raw) for name, (raw, _) in read.items()})
 
 
 def by_own_code(base: Base, edition: str, cohort: str, n_worlds: int) -> Snapshot:
@@ -119,6 +133,13 @@ def committed(base: Base) -> Snapshot | None:
     if not panel.is_file():
         return None
     return Snapshot(panel.read_text(encoding="utf-8"), None, None)
+
+
+def _filled(name: str, raw: Raw) -> Raw:
+    """A raw table with today's columns, empty where it has none of that name."""
+    none = [""] * len(raw.lines)
+    return replace(raw, cells={column: raw.cells.get(column, none)
+                               for column in SCHEMA[name].columns})  # fmt: skip
 
 
 def _code(root: Path) -> dict[str, bytes]:

@@ -76,7 +76,7 @@ def steps(states: list[Cells], causes: tuple[str, ...]) -> pd.DataFrame:
     -------
     DataFrame, one row per cause and cell that it moved
         cause, edition, government, recommendation_id; what is shown of a cell before (_from) and
-        after; an empty level is not assessed.
+        after; an empty level is not assessed, empty else is not told.
     """
     editions = set.intersection(*(set(cells.index.get_level_values(0)) for cells in states))
     shared = [cells[cells.index.get_level_values(0).isin(editions)] for cells in states]
@@ -85,7 +85,8 @@ def steps(states: list[Cells], causes: tuple[str, ...]) -> pd.DataFrame:
         for cause, was, now in zip(causes, shared[:-1], shared[1:], strict=True)
     ]
     both = [name for field in SHOWN for name in (f"{field}_from", field)]
-    return pd.concat(rows, ignore_index=True)[["cause", *KEY, *both]]
+    columns = ["cause", *KEY, *both]
+    return pd.concat(rows, ignore_index=True).reindex(columns=columns, fill_value="")
 
 
 def differing(was: Cells, now: Cells, fields: list[str]) -> pd.DataFrame:
@@ -93,7 +94,7 @@ def differing(was: Cells, now: Cells, fields: list[str]) -> pd.DataFrame:
 
     A field that an earlier state did not know at all is not compared.
     """
-    fields = [field for field in fields if was[field].any() and now[field].any()]
+    fields = [field for field in fields if field in was and field in now]
     both = was.add_suffix("_from").join(now, how="outer").fillna("").sort_index(level=[1, 2, 0])
     before = both[[f"{field}_from" for field in fields]]
     return both[(before.to_numpy() != both[fields].to_numpy()).any(axis=1)].reset_index()

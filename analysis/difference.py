@@ -138,6 +138,8 @@ def _asked(ref: str) -> Asked:
     choices.refuse_misspelt(os.environ)
     if not ref:
         raise ValueError("BASE is empty; name a git reference: make diff BASE=main")
+    if os.environ.get("KNOWN_ON"):
+        raise ValueError("KNOWN_ON has no say here: make diff compares all that both states know")
     raw = paths.raw()
     edition = choices.chosen_edition(raw, os.environ.get("EDITION", ""))
     cohort = choices.chosen_cohort(raw, os.environ.get("COHORT", ""))
@@ -161,7 +163,7 @@ def _states(
         rescored = _taken(before, asked)
     except (ValueError, KeyError) as error:
         said.append(
-            f"Today's code cannot read the raw tables of the base ({failures.brief(str(error), 1)})"
+            f"Today's code cannot read the raw tables of the base ({_opened(error)})"
             ": method, correction and late evidence are not told apart."
         )
         before = rescored = None
@@ -171,6 +173,11 @@ def _states(
     mended = processed.build(comparison.corrected(before, asked.now))
     middle = Snapshot(snapshot.as_text(mended["panel"]), None, None)
     return [first, rescored, middle, today], CAUSES, said
+
+
+def _opened(error: Exception) -> str:
+    """The first line of a message, as far as a reader takes it in."""
+    return (str(error).splitlines() or [type(error).__name__])[0][: failures.WIDTH]
 
 
 def _first(earlier: Base, asked: Asked, rescored: Snapshot | None, said: list[str]) -> Snapshot:
@@ -220,9 +227,11 @@ def _about_editions(before: Snapshot, today: Snapshot) -> list[str]:
 def _by_another_act(before: Snapshot, today: Snapshot) -> list[str]:
     """How many cells stand as before, but by another act."""
     was, now = (state.cells for state in (before, today))
-    same = was.drop(columns="instrument_id").eq(now.drop(columns="instrument_id")
-                                                .reindex(was.index)).all(axis=1)  # fmt: skip
-    other = (was.instrument_id != now.instrument_id.reindex(was.index)) & same
+    was, now = was.align(now, join="inner")
+    if "instrument_id" not in was:
+        return []
+    differs = was != now
+    other = differs.instrument_id & ~differs.drop(columns="instrument_id").any(axis=1)
     stand = wording.number_of(other.sum(), "cell stands", "cells stand")
     return [f"{stand} as before, decided by another act."] if other.any() else []
 

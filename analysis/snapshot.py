@@ -49,9 +49,9 @@ def as_text(panel: pd.DataFrame) -> str:
 
 
 def cells_of(panel: str) -> pd.DataFrame:
-    """The same of a panel as CSV; a column that it lacks is empty."""
+    """The same of a panel as CSV: those of the columns that it has."""
     frame = pd.read_csv(io.StringIO(panel), dtype="str", keep_default_na=False)
-    return frame.set_index(KEY).reindex(columns=SHOWN, fill_value="")
+    return frame.set_index(KEY)[[name for name in SHOWN if name in frame]]
 
 
 def of(

@@ -11,11 +11,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from conftest import TOY
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from analysis import base, comparison, difference, markdown, paths, tables
+from analysis import base, comparison, difference, markdown, paths, snapshot, tables
 from analysis.difference import Asked, Difference
 from analysis.schema import SCHEMA
-from analysis.snapshot import KEY
+from analysis.snapshot import KEY, Snapshot
 
 GOLDEN = TOY / "diff.md"
 WORLDS = 100  # enough for a toy of two assessed governments
@@ -96,12 +98,12 @@ def rows_of(root: Path, name: str) -> list[dict[str, str]]:
 
 def add_late_rule(root: Path) -> None:
     """Add a rule with all its rows."""
-    for name, given in LATE.items():
+    for name, new in LATE.items():
         usual = dict.fromkeys(SCHEMA[name].columns, "")
         usual |= {"instrument_id": RULE, "recorded_on": "2025-11-20"}
         if "source_url" in usual:
             usual |= {"source_url": "https://example.org/rule", "evidence_seen": "Made up."}
-        write(root, name, [*rows_of(root, name), *(usual | row for row in given)])
+        write(root, name, [*rows_of(root, name), *(usual | row for row in new)])
 
 
 def correct_an_end(root: Path) -> None:
@@ -219,22 +221,54 @@ def test_all_at_once_are_told_apart_as_in_the_golden_page(
     assert max(map(len, difference.printed(found, "main").splitlines())) <= markdown.WIDTH
 
 
-def test_causes_add_up_also_where_one_undoes_another() -> None:
+LEVELS = st.lists(st.sampled_from(["", "0", "1", "2", "3", "4"]), min_size=1, max_size=4)
+
+
+def state(levels: list[str]) -> pd.DataFrame:
+    """Cells of governments A, B, C, D on oversight, as many as there are levels."""
+    cells = {"edition": "2025", "government": list("ABCD")[: len(levels)]}
+    cells |= {"recommendation_id": "oversight", "level": levels, "level_own": levels}
+    frame = pd.DataFrame(cells | {"scope": "", "origin": "own", "instrument_id": ""})
+    return frame.set_index(KEY)
+
+
+@given(st.lists(LEVELS, min_size=4, max_size=4))
+@example([["0", "1"], ["3", "1"], ["0", "1"], ["0", "2", ""]])
+def test_causes_add_up_also_where_one_undoes_another(levels: list[list[str]]) -> None:
     """The steps of a cell lead without a gap from its first level to its last."""
-
-    def state(*levels: str) -> pd.DataFrame:
-        cells = {"edition": "2025", "government": ["AAA", "BBB", "CCC"][: len(levels)]}
-        cells |= {"recommendation_id": "oversight", "level": levels, "level_own": levels}
-        frame = pd.DataFrame(cells | {"scope": "", "origin": "own", "instrument_id": ""})
-        return frame.set_index(KEY)
-
-    states = [state("0", "1"), state("3", "1"), state("0", "1"), state("0", "2", "")]
+    states = [state(one) for one in levels]
     steps = comparison.steps(states, comparison.CAUSES)
-    assert [(row.cause, row.government, row.level_from, row.level) for row in steps.itertuples()] \
-        == [("method", "AAA", "0", "3"), ("correction", "AAA", "3", "0"),
-            ("late evidence", "BBB", "1", "2")]  # fmt: skip
-    net = comparison.differing(states[0], states[-1], comparison.COMPARED)
-    assert list(net.government) == ["BBB"]
+    standing = dict(zip("ABCD", levels[0], strict=False))
+    for step in steps.itertuples():
+        assert standing.get(step.government, "") == step.level_from != step.level
+        standing[step.government] = step.level
+    last = dict(zip("ABCD", levels[-1], strict=False))
+    assert {name: level for name, level in standing.items() if level} == {
+        name: level for name, level in last.items() if level
+    }
+    told = comparison.summary(steps)
+    assert told[["up", "down", "beside", "assessed"]].to_numpy().sum() == len(steps)
+
+
+def test_what_an_old_panel_does_not_tell_is_not_compared() -> None:
+    """A state without level_own and origin differs in levels alone."""
+    old = state(["3", "0"]).drop(columns=["level_own", "origin"])
+    steps = comparison.steps([old, state(["3", "1"])], (comparison.UNTOLD,))
+    assert list(steps.government) == ["B"]
+    (level,) = difference._levels(steps, pd.Series({"B": "Bland"})).itertuples(index=False)
+    assert (level.Government, level.Before, level.After) == ("Bland", "0, none found", "1, own act")
+    steps = comparison.steps([old, state(["4", "0"])], (comparison.UNTOLD,))
+    (level,) = difference._levels(steps, pd.Series({"B": "Bland"})).itertuples(index=False)
+    assert (level.Government, level.Before) == ("A", "3, origin not told; by own acts not told")
+
+
+def test_cells_that_another_act_decides_are_counted() -> None:
+    """At the same level they are no move, and are said."""
+    both = [state(["3", "1"]), state(["3", "2"]).assign(instrument_id="other")]
+    before, today = (Snapshot(snapshot.as_text(one.reset_index()), None, None) for one in both)
+    assert difference._by_another_act(before, today) == [
+        "1 cell stands as before, decided by another act."
+    ]
 
 
 def test_a_new_edition_is_told_and_not_compared(root: Path) -> None:
@@ -252,15 +286,8 @@ class TestOldBases:
     @pytest.mark.slow
     def test_tables_of_another_shape_are_read_by_their_own_code_alone(self, root: Path) -> None:
         """Today's code cannot read them, so causes are not told apart."""
-        path = root / "data" / "raw" / "replies.csv"
-        today = path.read_text()
-        schema = root / "analysis" / "schema.py"
-        code = schema.read_text()
-        path.write_text(today.replace("invited_on", "asked_on", 1))
-        schema.write_text(code.replace('"invited_on"', '"asked_on"'))
-        for other in (root / "analysis").glob("*.py"):
-            if other != schema and "invited_on" in other.read_text():
-                other.write_text(other.read_text().replace("invited_on", "asked_on"))
+        for path in [*(root / "analysis").glob("*.py"), root / "data" / "raw" / "editions.csv"]:
+            path.write_text(path.read_text().replace("method_version", "codebook"))
         commit(root)
         git(root, "checkout", "-q", "HEAD~", "--", ".")
         add_late_rule(root)
@@ -269,8 +296,26 @@ class TestOldBases:
         assert [move[1:] for move in moves(found)] == [move[1:] for move in EVIDENCE]
         said = " ".join(found.said)
         assert "method, correction and late evidence are not told apart" in said
-        assert "'invited_on' is missing" in said
-        assert "replies.csv is new, or has another key: its rows are not compared." in said
+        assert "'method_version' is missing" in said
+        assert "editions.csv has a new column method_version." in said
+        assert "editions.csv has no column codebook any more." in said
+
+    def test_tables_that_move_no_level_may_have_any_shape(self, root: Path) -> None:
+        """Causes are told apart, and what is new is named."""
+        (root / "data" / "raw" / "replies.csv").unlink()
+        vendors = root / "data" / "raw" / "vendors.csv"
+        today = vendors.read_text()
+        vendors.write_text(today.replace("founded", "founded_in", 1))
+        commit(root)
+        git(root, "checkout", "-q", "HEAD~", "--", ".")
+        add_late_rule(root)
+        found = against(root)
+        assert moves(found) == EVIDENCE
+        assert found.said == [
+            "replies.csv is new, or has another key: its rows are not compared.",
+            "vendors.csv has a new column founded.",
+            "vendors.csv has no column founded_in any more.",
+        ]
 
     @pytest.mark.slow
     def test_code_that_does_not_run_gives_way_to_the_committed_panel(self, root: Path) -> None:
