@@ -103,7 +103,8 @@ def differing(was: Cells, now: Cells, fields: list[str]) -> pd.DataFrame:
 def summary(moved: pd.DataFrame) -> pd.DataFrame:
     """How many cells each cause moved, by what decides them: own acts, inherited, joined.
 
-    A rise counts under the origin of what decides now, a fall under that of what decided before.
+    A rise counts under the origin of what decides now, a fall under that of what decided before;
+    a cell that is assessed no more is a fall.
 
     Returns
     -------
@@ -115,7 +116,7 @@ def summary(moved: pd.DataFrame) -> pd.DataFrame:
     told = pd.DataFrame(
         {
             "cause": pd.Categorical(moved.cause, [*CAUSES, UNTOLD]),
-            "origin": moved.origin.where(~(level < was), moved.origin_from),
+            "origin": moved.origin.where((level >= was) | was.isna(), moved.origin_from),
             "up": level > was,
             "down": level < was,
             "beside": level == was,

@@ -22,6 +22,7 @@ from analysis import (
     edits,
     failures,
     markdown,
+    moves,
     paths,
     processed,
     snapshot,
@@ -31,7 +32,6 @@ from analysis import (
 )
 from analysis.base import Base
 from analysis.comparison import CAUSES, UNTOLD, Parts
-from analysis.findings import COUNTED
 from analysis.snapshot import KEY, Snapshot
 from analysis.tables import Tables
 
@@ -78,8 +78,8 @@ def between(earlier: Base, asked: Asked) -> Difference:
     names = asked.now.governments.set_index("government").name
     found = [
         ("Rows of the raw tables", rows.astype("str").rename(columns=wording.opened)),
-        ("Cells that moved, by cause", _summary(moved)),
-        ("Levels", _levels(moved, names)),
+        ("Cells that moved, by cause", moves.summary(moved)),
+        ("Levels", moves.levels(moved, names)),
     ]
     return Difference([*found, *_certainty(states, asked, said)], moved, said)
 
@@ -244,58 +244,14 @@ def _back_again(moved: pd.DataFrame, before: Snapshot, today: Snapshot) -> list[
     return [f"{told} by one cause and back by another."] if back else []
 
 
-def _summary(moved: pd.DataFrame) -> pd.DataFrame:
-    rows = comparison.summary(moved)
-    return pd.DataFrame(
-        {
-            "Cause": rows.cause.astype("str"),
-            "Through": rows.origin.map(wording.ORIGINS).fillna("none found"),
-            "Up": rows.up.astype("str"),
-            "Down": rows.down.astype("str"),
-            "Level as before": rows.beside.astype("str"),
-            "Assessed anew or no more": rows.assessed.astype("str"),
-        }
-    )
-
-
-def _levels(moved: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
-    """One row per cell, cause and step, with all editions that it moved alike."""
-    told = pd.DataFrame(
-        {
-            "Cause": moved.cause,
-            "Government": moved.government.map(names).fillna(moved.government),
-            "Recommendation": moved.recommendation_id.map(wording.inside),
-            "Before": [_standing(row, "_from") for _, row in moved.iterrows()],
-            "After": [_standing(row, "") for _, row in moved.iterrows()],
-            "Edition": moved.edition,
-        },
-        dtype="str",
-    )
-    by = list(told.columns[:-1])
-    return told.groupby(by, sort=False).Edition.agg(", ".join).reset_index()
-
-
-def _standing(row: pd.Series, side: str) -> str:
-    """A cell in words: its level by origin and scope, and what own acts alone give."""
-    level, own, origin = (row[f"{name}{side}"] for name in ("level", "level_own", "origin"))
-    if level == "":
-        return "not assessed"
-    if level == "0":
-        return "0, none found"
-    scope = ", targeted" if row[f"scope{side}"] == "targeted" else ""
-    alone = {"0": "none found", "": "not told"}.get(own, own)
-    alone = "" if origin == "own" else f"; by own acts {alone}"
-    return f"{level}, {wording.ORIGINS.get(origin, 'origin not told')}{scope}{alone}"
-
-
 def _certainty(states: list[Snapshot], asked: Asked, said: list[str]) -> list[Titled]:
     """Bands and findings that changed; where a state has none, a word on what stands for them."""
     of = f"edition {asked.edition}, cohort {asked.cohort}"
     bands, findings = (_pair(states, part, said) for part in ("bands", "findings"))
     return [
         (f"Bands of ranks that changed ({of}; places in 90 % of worlds)",
-         _bands(comparison.bands(*bands))),
-        (f"Findings that changed ({of})", _findings(comparison.findings(*findings))),
+         moves.bands(comparison.bands(*bands))),
+        (f"Findings that changed ({of})", moves.findings(comparison.findings(*findings))),
     ]  # fmt: skip
 
 
@@ -309,30 +265,6 @@ def _pair(states: list[Snapshot], part: str, said: list[str]) -> tuple[Parts, Pa
         said.append(f"The {part} are not compared. {'; '.join(why)}".strip())
         return {}, {}
     return first, after
-
-
-def _bands(rows: pd.DataFrame) -> pd.DataFrame:
-    def one(band: str, interval: str) -> str:
-        return f"band {band} ({interval})" if band else "not assessed"
-
-    before = [one(row.band_from, row.interval_from) for row in rows.itertuples()]
-    after = [one(row.band, row.interval) for row in rows.itertuples()]
-    return pd.DataFrame({"Government": rows.name, "Before": before, "After": after})
-
-
-def _findings(rows: pd.DataFrame) -> pd.DataFrame:
-    def one(number: str, sentence: str, share: str) -> str:
-        if not number:
-            return "not printed"
-        return f"{number} {markdown.plain(sentence)} Holds in {share} of worlds."
-
-    before = [one(r.number_from, r.sentence_from, r.share_from) for r in rows.itertuples()]
-    after = [
-        one(r.number, "…" if r.sentence == r.sentence_from else r.sentence, r.share)
-        for r in rows.itertuples()
-    ]
-    counted = [COUNTED.get(name, name) for name in rows.finder]
-    return pd.DataFrame({"Finding": counted, "Before": before, "After": after})
 
 
 if __name__ == "__main__":

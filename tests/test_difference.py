@@ -14,7 +14,7 @@ from conftest import TOY
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from analysis import base, comparison, difference, markdown, paths, snapshot, tables
+from analysis import base, comparison, difference, markdown, moves, paths, snapshot, tables
 from analysis.difference import Asked, Difference
 from analysis.schema import SCHEMA
 from analysis.snapshot import KEY, Snapshot
@@ -125,7 +125,7 @@ def shorten_the_window(root: Path) -> None:
     path.write_text(today)
 
 
-def moves(found: Difference) -> list[tuple]:
+def moved(found: Difference) -> list[tuple]:
     """Each step of a cell: cause, edition, government, recommendation, level before and after."""
     return list(found.steps[["cause", *KEY, "level_from", "level"]].itertuples(index=False))
 
@@ -154,7 +154,7 @@ def test_added_rows_are_late_evidence(root: Path) -> None:
     """A rule brings its cell up in each edition in which it counts; nothing else moves."""
     add_late_rule(root)
     found = against(root)
-    assert moves(found) == EVIDENCE
+    assert moved(found) == EVIDENCE
     rows = titled(found, "Rows").set_index("Table")
     assert rows.Added.to_dict() == {
         "adherence": "1", "codings": "2", "codings_instruments": "2", "instruments": "1",
@@ -169,7 +169,7 @@ def test_a_changed_cell_is_a_correction_and_its_line_is_missed(root: Path) -> No
     """With its line in the ledger nothing is said of it, without one it is."""
     correct_an_end(root)
     found = against(root)
-    assert moves(found) == [CORRECTION]
+    assert moved(found) == [CORRECTION]
     assert found.said == []
     (level,) = titled(found, "Levels").itertuples(index=False)
     assert level.Before == "1, joined; by own acts none found"
@@ -185,7 +185,7 @@ def test_a_row_that_was_taken_out_is_a_correction(root: Path) -> None:
     kept = [row for row in rows_of(root, "adherence") if row["instrument_id"] != "example-visa-ban"]
     write(root, "adherence", kept)
     found = against(root)
-    assert {move[:4] for move in moves(found)} == {
+    assert {move[:4] for move in moved(found)} == {
         ("correction", year, "FRA", "blacklist-violators") for year in ("2023", "2024")
     }
     (row,) = titled(found, "Cells").itertuples(index=False)
@@ -199,7 +199,7 @@ def test_the_same_data_by_another_code_differ_by_method(root: Path) -> None:
     """The base is read by its own code: what moves without a change of data is method."""
     shorten_the_window(root)
     found = against(root)
-    assert moves(found) == [METHOD]
+    assert moved(found) == [METHOD]
     assert titled(found, "Rows").empty
     assert found.said == []
 
@@ -212,7 +212,7 @@ def test_all_at_once_are_told_apart_as_in_the_golden_page(
     add_late_rule(root)
     correct_an_end(root)
     found = against(root)
-    assert moves(found) == [METHOD, CORRECTION, *EVIDENCE]
+    assert moved(found) == [METHOD, CORRECTION, *EVIDENCE]
     made = difference.page(found, "main")
     if request.config.getoption("--regenerate"):
         GOLDEN.write_text(made, encoding="utf-8")
@@ -255,11 +255,23 @@ def test_what_an_old_panel_does_not_tell_is_not_compared() -> None:
     old = state(["3", "0"]).drop(columns=["level_own", "origin"])
     steps = comparison.steps([old, state(["3", "1"])], (comparison.UNTOLD,))
     assert list(steps.government) == ["B"]
-    (level,) = difference._levels(steps, pd.Series({"B": "Bland"})).itertuples(index=False)
+    (level,) = moves.levels(steps, pd.Series({"B": "Bland"})).itertuples(index=False)
     assert (level.Government, level.Before, level.After) == ("Bland", "0, none found", "1, own act")
     steps = comparison.steps([old, state(["4", "0"])], (comparison.UNTOLD,))
-    (level,) = difference._levels(steps, pd.Series({"B": "Bland"})).itertuples(index=False)
+    (level,) = moves.levels(steps, pd.Series({"B": "Bland"})).itertuples(index=False)
     assert (level.Government, level.Before) == ("A", "3, origin not told; by own acts not told")
+
+
+def test_what_moved_counts_under_the_origin_that_gave_or_had_given_it() -> None:
+    """A rise under the new one, a fall and the end of an assessment under the old one."""
+    was, now = state(["1", "3", "3", "0"]), state(["3", "1", "", ""])
+    was["origin"], now["origin"] = ["collective", "own", "own", ""], ["own", "collective", "", ""]
+    rows = moves.summary(comparison.steps([was, now], (comparison.UNTOLD,)))
+    columns = ["Through", "Up", "Down", "Assessed anew or no more"]
+    assert rows[columns].to_numpy().tolist() == [
+        ["none found", "0", "0", "1"],
+        ["own act", "1", "1", "1"],
+    ]
 
 
 def test_cells_that_another_act_decides_are_counted() -> None:
@@ -292,8 +304,8 @@ class TestOldBases:
         git(root, "checkout", "-q", "HEAD~", "--", ".")
         add_late_rule(root)
         found = against(root)
-        assert {move[0] for move in moves(found)} == {comparison.UNTOLD}
-        assert [move[1:] for move in moves(found)] == [move[1:] for move in EVIDENCE]
+        assert {move[0] for move in moved(found)} == {comparison.UNTOLD}
+        assert [move[1:] for move in moved(found)] == [move[1:] for move in EVIDENCE]
         said = " ".join(found.said)
         assert "method, correction and late evidence are not told apart" in said
         assert "'method_version' is missing" in said
@@ -310,7 +322,7 @@ class TestOldBases:
         git(root, "checkout", "-q", "HEAD~", "--", ".")
         add_late_rule(root)
         found = against(root)
-        assert moves(found) == EVIDENCE
+        assert moved(found) == EVIDENCE
         assert found.said == [
             "replies.csv is new, or has another key: its rows are not compared.",
             "vendors.csv has a new column founded.",
@@ -335,8 +347,8 @@ class TestOldBases:
         commit(root)
         shutil.copy(paths.ROOT / "analysis" / "spells.py", root / "analysis" / "spells.py")
         found = against(root)
-        assert {move[0] for move in moves(found)} == {"method"}
-        assert METHOD in moves(found)
+        assert {move[0] for move in moved(found)} == {"method"}
+        assert METHOD in moved(found)
         assert "RuntimeError: an old fault): its committed panel stands for it" in found.said[0]
 
     @pytest.mark.slow
@@ -347,7 +359,7 @@ class TestOldBases:
         shutil.copy(paths.ROOT / "analysis" / "spells.py", root / "analysis" / "spells.py")
         add_late_rule(root)
         found = against(root)
-        assert moves(found) == EVIDENCE
+        assert moved(found) == EVIDENCE
         assert "nothing is told as method" in found.said[0]
 
     @pytest.mark.slow
