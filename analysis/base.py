@@ -121,7 +121,8 @@ def by_own_code(base: Base, edition: str, cohort: str, n_worlds: int) -> Snapsho
     except subprocess.TimeoutExpired:
         raise RuntimeError(f"took more than {LONGEST} seconds") from None
     if done.returncode:
-        raise RuntimeError(failures.brief((done.stderr.strip() or "no word").splitlines()[-1]))
+        last = (done.stderr.strip() or "no word").splitlines()[-1]
+        raise RuntimeError(failures.brief(last.replace(f"{base.folder}{os.sep}", "")))
     told = json.loads(done.stdout)
     missing = tuple(one.replace(f"{base.folder}{os.sep}", "") for one in told["missing"])
     return Snapshot(**told | {"missing": missing})

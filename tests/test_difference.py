@@ -354,13 +354,13 @@ class TestOldBases:
     @pytest.mark.slow
     def test_without_code_and_panel_nothing_is_told_as_method(self, root: Path) -> None:
         """Today's code on the base's data is all there is."""
-        (root / "analysis" / "spells.py").write_text("raise RuntimeError('an old fault')\n")
+        (root / "analysis" / "spells.py").write_text("raise RuntimeError('at ' + __file__)\n")
         commit(root)
         shutil.copy(paths.ROOT / "analysis" / "spells.py", root / "analysis" / "spells.py")
         add_late_rule(root)
         found = against(root)
         assert moved(found) == EVIDENCE
-        assert "nothing is told as method" in found.said[0]
+        assert "at analysis/spells.py): nothing is told as method" in found.said[0]
 
     @pytest.mark.slow
     def test_bands_that_a_base_does_not_know_come_from_its_data(self, root: Path) -> None:
