@@ -1,6 +1,6 @@
 # Every command of the tracker; `make` alone lists them. Syntax of GNU make 3.81.
 
-GIVEN   := EDITION COHORT RAW OUT KNOWN_ON BASE ON DAYS
+GIVEN   := EDITION COHORT RAW OUT KNOWN_ON BASE ON DAYS CODINGS WRITE
 KNOWN   := $(GIVEN) PYTHON
 PLAIN   := $(GIVEN:%=%=)
 PYTHON  := python3
@@ -20,8 +20,8 @@ export $(GIVEN)
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: report profiles data site preview picture check tidy diff links test test-all lint bench
-.PHONY: golden env lab lock clean help
+.PHONY: report profiles data site preview picture check tidy intake diff links test test-all lint
+.PHONY: bench golden env lab lock clean help
 
 ## Build
 
@@ -48,6 +48,9 @@ check: .venv/run ## Check the raw tables; with BASE=<git ref> what changed witho
 
 tidy: .venv/run ## Repair what a spreadsheet did to the raw tables, only where it is beyond doubt
 	@$(RUN) -m analysis.tidy
+
+intake: .venv/run ## Show what a coder's rows move: CODINGS=file.csv; WRITE=yes takes them in
+	@$(RUN) -m analysis.intake
 
 diff: .venv/run ## With BASE=<git ref>: what a change does to levels by cause, bands, findings
 	@$(RUN) -m analysis.difference
@@ -82,9 +85,11 @@ golden: .venv/dev ## Write the golden tables, feed and difference of the toy ane
 
 ## Set up
 
-env: .venv/dev ## Make .venv with all tools; have git strip the outputs of notebooks
+env: .venv/dev ## Make .venv with all tools; have git strip outputs and diff notebooks by cell
 	@if git rev-parse --git-dir > /dev/null 2>&1; then git config filter.nbstripout.clean \
-	  'if test -x .venv/bin/nbstripout; then .venv/bin/nbstripout --keep-id; else cat; fi'; fi
+	  'if test -x .venv/bin/nbstripout; then .venv/bin/nbstripout --keep-id; else cat; fi'; \
+	  git config diff.notebook.command 'of() { if test -x .venv/bin/git-nbdiffdriver; then \
+	  .venv/bin/git-nbdiffdriver diff "$$@"; else diff -u "$$2" "$$5" || :; fi; }; of'; fi
 
 lab: env ## Open JupyterLab on the notebooks
 	.venv/bin/jupyter lab notebooks

@@ -1,6 +1,12 @@
-"""How far the two coders of the evidence agree: by field, by recommendation, over which pairs."""
+"""How far the coders of the evidence agree: by field, by recommendation, over which pairs.
+
+The report speaks of the first two, who read every instrument apart from each other. Later coders
+read a part, often one chosen for its doubts; `coders` takes them in.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -18,7 +24,7 @@ FIELDS = {
 OVERALL = "all"
 
 
-def readings(tables: Tables) -> pd.DataFrame:
+def readings(tables: Tables, coders: Sequence[str] = CODERS) -> pd.DataFrame:
     """What each coder's reading makes of every instrument and recommendation, as numbers.
 
     Returns
@@ -27,47 +33,65 @@ def readings(tables: Tables) -> pd.DataFrame:
         nexus, scope and two levels, each with the suffix of its coder: nexus from 0 (none); level
         0 to 4 as the coder's own nexus, force, status and confidence give it; level_before_rule_3
         the same where a government's own political act still earned 1; scope missing where the
-        coder wrote no row. A row given up (nexus none) is no row. written: whether either coder
-        wrote one.
+        coder wrote no row. A row given up (nexus none) is no row. Of what a later coder left out
+        all is missing, and the levels too where they coded no act. written: whether any coder
+        wrote a row.
     """
     scored = tables.recommendations.dropna(subset="weight")[["recommendation_id"]]
     pairs = tables.instruments[["instrument_id"]].merge(scored, how="cross")
-    parts = [_reading(tables, coder).set_index(PAIR).add_suffix(f"_{coder}") for coder in CODERS]
+    parts = [_reading(tables, coder).set_index(PAIR).add_suffix(f"_{coder}") for coder in coders]
     both = pairs.set_index(PAIR).join(parts)
     empty = {f"{field}_{coder}": 0 for field in FIELDS if field != "scope" for coder in CODERS}
     both = both.fillna(empty)
-    written = both[[f"scope_{coder}" for coder in CODERS]].notna().any(axis="columns")
+    written = both[[f"scope_{coder}" for coder in coders]].notna().any(axis="columns")
     return both.assign(written=written).reset_index()
 
 
-def alphas(tables: Tables) -> pd.DataFrame:
-    """Alpha and its interval, over all pairs and over those that either coder wrote.
+def alphas(tables: Tables, coders: Sequence[str] = CODERS) -> pd.DataFrame:
+    """Alpha and its interval, over all pairs and over those that any coder wrote.
 
     Returns
     -------
     DataFrame, one row per field, recommendation (or all) and kind of pairs
-        field, recommendation_id, pairs (all, written), n_units, alpha, low, high.
+        field, recommendation_id, pairs (all, written), n_units (that two coders read), alpha, low,
+        high.
     """
-    both = readings(tables)
+    both = readings(tables, coders)
     rows = []
     groups = [(OVERALL, both), *both.groupby("recommendation_id")]
     for recommendation, group in groups:
         for pairs, units in (("all", group), ("written", group[group.written])):
-            for field, metric in FIELDS.items():
-                values = units[[f"{field}_{coder}" for coder in CODERS]]
-                low, high = reliability.alpha_interval(values, metric)
-                rows.append(
-                    {
-                        "field": field,
-                        "recommendation_id": recommendation,
-                        "pairs": pairs,
-                        "n_units": int(values.notna().all(axis="columns").sum()),
-                        "alpha": reliability.alpha(values, metric),
-                        "low": low,
-                        "high": high,
-                    }
-                )
-    return pd.DataFrame(rows)
+            about = {"recommendation_id": recommendation, "pairs": pairs}
+            rows += [about | _measured(units, field, coders) for field in FIELDS]
+    order = ["field", "recommendation_id", "pairs", "n_units", "alpha", "low", "high"]
+    return pd.DataFrame(rows)[order]
+
+
+def overall(tables: Tables, coders: Sequence[str], among: Sequence[str] = ()) -> pd.DataFrame:
+    """Alpha over the pairs that any coder wrote, or those that the coders `among` read.
+
+    Returns
+    -------
+    DataFrame, one row per field
+        field, n_units, alpha, low, high.
+    """
+    both = readings(tables, [*coders, *(one for one in among if one not in coders)])
+    read = both[[f"nexus_{coder}" for coder in among]].notna().any(axis="columns")
+    units = both[read if among else both.written]
+    return pd.DataFrame([_measured(units, field, coders) for field in FIELDS])
+
+
+def _measured(units: pd.DataFrame, field: str, coders: Sequence[str]) -> dict[str, object]:
+    """Alpha of one field over some pairs, with its interval and the number of pairs behind it."""
+    values = units[[f"{field}_{coder}" for coder in coders]]
+    low, high = reliability.alpha_interval(values, FIELDS[field])
+    return {
+        "field": field,
+        "n_units": int((values.notna().sum(axis="columns") > 1).sum()),
+        "alpha": reliability.alpha(values, FIELDS[field]),
+        "low": low,
+        "high": high,
+    }
 
 
 def given_up(tables: Tables) -> int:
@@ -111,27 +135,33 @@ def cells_apart(tables: Tables, as_of: str) -> pd.DataFrame:
 
 
 def _reading(tables: Tables, coder: str) -> pd.DataFrame:
-    """Nexus, scope and levels of the pairs that a coder wrote and did not give up."""
+    """Nexus, scope and levels of the pairs that a coder wrote; a pair given up has no scope."""
     acts = codings.adjudicate_acts(codings.read_by(tables.codings_instruments, coder))
-    provisions = codings.adjudicate_provisions(codings.read_by(tables.codings, coder))
+    provisions = codings.adjudicate_provisions(codings.read_by(tables.codings, coder), acts)
+    levels = _levels(provisions, acts, tables.instruments)
+    scope = provisions["scope"].map({name: place for place, name in enumerate(SCOPE)})
+    given_up = provisions.nexus == NEXUS[0]
+    nexus = provisions.nexus.map(NEXUS.index)
+    read = provisions[PAIR].assign(nexus=nexus, scope=scope.mask(given_up))
+    read = read.merge(levels, how="left", on=PAIR, validate="1:1")
+    read[list(levels)[2:]] = read[list(levels)[2:]].mask(given_up, 0)
+    return read.astype(dict.fromkeys(FIELDS, "float64"))  # also where the coder wrote nothing
+
+
+def _levels(
+    provisions: pd.DataFrame, acts: pd.DataFrame, instruments: pd.DataFrame
+) -> pd.DataFrame:
+    """The levels of the pairs whose act was coded too."""
     joined = provisions.merge(acts, on="instrument_id", suffixes=("", "_of_act"))
-    joined = joined.merge(tables.instruments[["instrument_id", "issuer"]], on="instrument_id")
+    joined = joined.merge(instruments[["instrument_id", "issuer"]], on="instrument_id")
     given = joined.confidence.where(joined.confidence != "", joined.confidence_of_act)
     joined = joined.assign(confidence=given, origin=_origin(joined))
     shared = joined.assign(origin=joined.origin.replace("own", "collective"))
     counts = joined.status.isin(COUNTING) & (joined.effective_on != "")
-    read = pd.DataFrame(
-        {
-            "instrument_id": joined.instrument_id,
-            "recommendation_id": joined.recommendation_id,
-            "nexus": joined.nexus.map(NEXUS.index),
-            "scope": joined["scope"].map({name: place for place, name in enumerate(SCOPE)}),
-            "level_before_rule_3": spells.level_of(shared).where(counts, 0),
-            "level": spells.level_of(joined).where(counts, 0),
-        }
+    return joined[PAIR].assign(
+        level_before_rule_3=spells.level_of(shared).where(counts, 0),
+        level=spells.level_of(joined).where(counts, 0),
     )
-    read = read.astype(dict.fromkeys(FIELDS, "float64"))  # also where the coder wrote nothing
-    return read[joined.nexus != NEXUS[0]]
 
 
 def _origin(pairs: pd.DataFrame) -> pd.Series:

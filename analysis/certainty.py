@@ -12,8 +12,19 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis import agreement, chapters, claims, reliability, shown, stacks, wording, worlds
+from analysis import (
+    agreement,
+    chapters,
+    claims,
+    codings,
+    reliability,
+    shown,
+    stacks,
+    wording,
+    worlds,
+)
 from analysis.selection import Selection
+from analysis.vocabulary import CODERS
 
 INK, RIM = "#1f3a5f", "#9aa7b8"
 FEWEST = 3  # governments with an index above 0: fewer are no order to be sure of
@@ -192,6 +203,7 @@ def coders(report: Selection) -> shown.Table:
         f"looks better: nexus {said['all', 'nexus']}, level {said['all', 'level_before_rule_3']} "
         f"before rule 3, {said['all', 'level']} after."
     )
+    every += _with_further(report)
     source = (
         f"Krippendorff's alpha with 95 % of {reliability.DRAWS:,} draws: 1 is always, 0 as by "
         f"chance; ordinal, but for scope, which is nominal and over pairs that both wrote. Unit: "
@@ -205,6 +217,19 @@ def coders(report: Selection) -> shown.Table:
         row_header="Recommendation",
         name="coders",
         widths={"Recommendation": 1.3, "Pairs": 0.5},
+    )
+
+
+def _with_further(report: Selection) -> str:
+    """Alpha with the coders who came later; empty where none did."""
+    coders = codings.coders(report.tables.codings)
+    if len(coders) == len(CODERS):
+        return ""
+    alphas = agreement.overall(report.tables, coders).set_index("field").alpha.map(_point)
+    return (
+        f" With what {wording.number_of(len(coders) - len(CODERS), 'further coder')} read, over "
+        f"pairs that any coder wrote: nexus {alphas.nexus}, scope {alphas['scope']}, level "
+        f"{alphas.level_before_rule_3} before rule 3, {alphas.level} after."
     )
 
 

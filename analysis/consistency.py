@@ -85,7 +85,7 @@ def _orphaned_codings(raws: dict[str, Raw]) -> Iterator[Problem]:
     numbers = raws["recommendations"].rows("recommendation_id", "number")
     unscored = {recommendation for _, recommendation, number in numbers if number not in SEVEN}
     rows = list(raw.rows("coder", "instrument_id", "recommendation_id"))
-    written = {tuple(pair) for _, coder, *pair in rows if coder in CODERS}
+    written = {tuple(pair) for _, coder, *pair in rows if coder != RESOLVED}
     for line, coder, instrument, recommendation in rows:
         if coder == RESOLVED and (instrument, recommendation) not in written:
             pair = f"{quoted(instrument)}, {quoted(recommendation)}"

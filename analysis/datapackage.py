@@ -27,6 +27,7 @@ README = Path("data/README.md")
 PATTERNS = {
     "slug": r"[a-z0-9]+(-[a-z0-9]+)*",
     "code": r"[A-Z]{3}",
+    "coder": r"[A-Z]|expert(-[a-z0-9]+)*|resolved",
     "partial": r"\d{4}(-\d{2}(-\d{2})?)?",
     "url": r"https?://.+",
 }

@@ -26,7 +26,7 @@ ENDING = ("ended", "left", "lapsed")
 CAUSES = ("own act", "inherited", "joined", "dating", *ENDING)
 AGREEMENTS = (
     *("agreed", "differs-nexus", "differs-scope", "differs-nexus-scope"),
-    *("only-A", "only-B", "resolved"),
+    *("only-A", "only-B", "only-some", "resolved"),
 )
 EDITION = Column("year", refers="editions")
 COHORT = Column("slug", refers="cohorts")

@@ -30,8 +30,9 @@ def cover(report: Selection) -> Cover:
             f"Data version {keys.data_version(paths.raw())}; codebook {report.version}",
         ),
         f"Coded by {wording.in_words(len(CODERS))} language models independently of each other; "
-        f"expert review pending. {_contacted(report)} The report speaks of consistency with "
-        f"recommendations, not of compliance with a promise: no government signed the Blueprint.",
+        f"{wording.review(report.tables)}. {_contacted(report)} The report speaks of consistency "
+        f"with recommendations, not of compliance with a promise: no government signed the "
+        f"Blueprint.",
     )
 
 
@@ -68,7 +69,8 @@ def method(report: Selection) -> str:
         "definitions are the project's own.\n"
         f"- {wording.opened(wording.in_words(len(CODERS)))} language models coded "
         f"{len(tables.instruments)} instruments independently of each other; the lower reading "
-        f"stands, except in {resolved} codings that an editor settled; expert review is pending. "
+        f"stands, except in {resolved} codings that an editor settled; "
+        f"{wording.review(tables)}. "
         f"{_contacted(report)}"
     )
 

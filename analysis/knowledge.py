@@ -69,7 +69,7 @@ def differing(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """
     was = before.add_suffix("_from")
     both = was.join(after, how="outer").reset_index()
-    texts = [name for name in both if name.removesuffix("_from") != "level"]
+    texts = [name for name in both if not name.startswith("level")]
     both = both.fillna(dict.fromkeys(texts, ""))
     one, other = (both[list(state)].astype("object").fillna(-1) for state in (was, after))
     return both[(one.to_numpy() != other.to_numpy()).any(axis=1)]

@@ -24,7 +24,7 @@ def notes(report: Selection) -> list[Note]:
             "Consistency, not compliance",
             "No government signed the Blueprint; its body text was not available, so the "
             f"operational definitions are the project's own. {coders} language models coded the "
-            "evidence independently of each other; expert review is pending.",
+            f"evidence independently of each other; {wording.review(report.tables)}.",
         ),
         ("As of", f"{report.as_of}: a level describes what was in force on that day."),
         (

@@ -31,15 +31,16 @@ def build(tables: Tables) -> dict[str, pd.DataFrame]:
     reasons = spells.build_spells(tables)
     cells = panel.build_panel(reasons, spells.counter_acts(tables), tables)
     members = metrics.cohort_members(tables)
+    acts = codings.adjudicate_acts(tables.codings_instruments)
     return {
-        "acts": codings.adjudicate_acts(tables.codings_instruments),
+        "acts": acts,
         "changes": changes.build_changes(reasons, tables),
         "cohort_counts": metrics.cohort_counts(cells, members),
         "cohort_members": members,
         "index": metrics.adoption_index(cells, tables.recommendations),
         "measures": metrics.measures(reasons, tables.editions),
         "panel": cells,
-        "provisions": codings.adjudicate_provisions(tables.codings),
+        "provisions": codings.adjudicate_provisions(tables.codings, acts),
         "spells": reasons.sort_values([*spells.CELL, "instrument_id", "starts_on"]),
     }
 

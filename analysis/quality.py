@@ -90,9 +90,12 @@ def agreement(tables: Tables) -> pd.DataFrame:
         "differs-nexus-scope": "Both differ",
         "only-A": "Only coder A",
         "only-B": "Only coder B",
+        "only-some": "Only some coders",
         "resolved": "Settled by the editor",
     }
     counts = pd.crosstab(provisions.recommendation_id, provisions.agreement)
+    if "only-some" not in counts:  # which takes a third coder
+        del kinds["only-some"]
     counts = counts.reindex(columns=list(kinds), fill_value=0).rename(columns=kinds)
     share = (counts.Agreed / counts.sum(axis="columns")).map("{:.0%}".format)
     return counts.assign(**{"Agreed, share": share}).rename_axis("Recommendation").reset_index()

@@ -14,10 +14,11 @@ from analysis import vocabulary as words
 class Column:
     """What a cell of one column may hold.
 
-    `kind` is text, slug, code (three capital letters), partial (date as precise as known), day,
-    year, url, whole or number; `allowed` closes the list; `refers` names the table whose key the
-    value must be (with both, either will do); `many` means several values joined by a bar; `words`
-    is the most a text may have; what is `verbatim` repeats a cell with whatever was odd in it.
+    `kind` is text, slug, code (three capital letters), coder, partial (date as precise as known),
+    day, year, url, whole or number; `allowed` closes the list; `refers` names the table whose key
+    the value must be (with both, either will do); `many` means several values joined by a bar;
+    `words` is the most a text may have; what is `verbatim` repeats a cell with whatever was odd in
+    it.
     """
 
     kind: str = "text"
@@ -59,6 +60,7 @@ def text(words: int = 0) -> Column:
     return Column(words=words)
 
 
+CODER = Column("coder")
 GOVERNMENT = Column("code", refers="governments")
 RECOMMENDATION = Column("slug", refers="recommendations")
 INSTRUMENT = Column("slug", refers="instruments")
@@ -87,7 +89,7 @@ SCHEMA = {
     "codings": Table(
         ("coder", "instrument_id", "recommendation_id"),
         {
-            "coder": one_of(*words.CODERS, words.RESOLVED),
+            "coder": CODER,
             "instrument_id": INSTRUMENT,
             "recommendation_id": RECOMMENDATION,
             "nexus": one_of(*words.NEXUS),
@@ -101,7 +103,7 @@ SCHEMA = {
     "codings_instruments": Table(
         ("coder", "instrument_id"),
         {
-            "coder": one_of(*words.CODERS, words.RESOLVED),
+            "coder": CODER,
             "instrument_id": INSTRUMENT,
             "status": optional(one_of(*words.STATUS)),
             "effective_on": optional(PARTIAL),

@@ -110,7 +110,7 @@ def evidence(tables: Tables, coder: str = READINGS[0]) -> pd.DataFrame:
     about = ["instrument_id", "issuer", "kind", "ended_on", "date_kind", "source_kind"]
     instruments = tables.instruments[about]
     acts = codings.adjudicate_acts(codings.read_by(tables.codings_instruments, coder))
-    provisions = codings.adjudicate_provisions(codings.read_by(tables.codings, coder))
+    provisions = codings.adjudicate_provisions(codings.read_by(tables.codings, coder), acts)
     joined = (
         tables.adherence[["instrument_id", "government", "joined_on", "left_on"]]
         .merge(provisions, on="instrument_id", validate="many_to_many")

@@ -15,6 +15,10 @@ FIRST_YEAR, LAST_YEAR = 1800, 2199  # what lies outside is a slip, and pandas ca
 PATTERNS = {
     "slug": (r"[a-z0-9]+(-[a-z0-9]+)*", "lower-case words joined by hyphens"),
     "code": (r"[A-Z]{3}", "three capital letters"),
+    "coder": (
+        r"[A-Z]|expert(-[a-z0-9]+)*|resolved",
+        "a coder: one capital letter, expert or expert-1, or resolved",
+    ),
     "year": (r"[0-9]{4}", "YYYY"),
     "day": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "YYYY-MM-DD"),
     "partial": (r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", "YYYY, YYYY-MM or YYYY-MM-DD"),

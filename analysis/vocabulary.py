@@ -27,7 +27,7 @@ NEEDS_NO_RULE = "blacklist-violators"  # a listing proves the power behind it (r
 UNION = "EUE"  # the European Union as a government
 UNION_ISSUER = "eu"  # the same as an issuer of acts
 
-CODERS = ("A", "B")
+CODERS = ("A", "B")  # who read every instrument; later coders and experts read a part
 READINGS = ("adjudicated", *CODERS)  # whose coding a level may rest on; the first is published
 BASES = ("all", "official", "confidence-a-b", "no-single-source")  # which evidence; first published
 RESOLVED = "resolved"

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from analysis.selection import Selection, spoken
-from analysis.vocabulary import LEVELS, MAX_LEVEL, SCORED
+from analysis.tables import Tables
+from analysis.vocabulary import CODERS, LEVELS, MAX_LEVEL, RESOLVED, SCORED
 
 ORIGINS = {"own": "own act", "inherited": "inherited", "collective": "joined"}
 LABELS = {"non-state-purchases": "Non-State purchases"}  # where the id alone would mislead
@@ -140,6 +141,27 @@ def acts(report: Selection) -> pd.DataFrame:
 def as_of(report: Selection, edition: str) -> str:
     """The as-of date of any edition, in words."""
     return spoken(report.tables.editions.set_index("edition").as_of[edition])
+
+
+def review(tables: Tables) -> str:
+    """What was read after the first two coders, and whether experts did.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> review(SimpleNamespace(codings=pd.DataFrame({"coder": ["A", "B", "resolved"]})))
+    'expert review is pending'
+    """
+    rows = tables.codings[~tables.codings.coder.isin([*CODERS, RESOLVED])]
+    pending = "" if rows.coder.str.startswith("expert").any() else "expert review is pending"
+    if rows.empty:
+        return pending
+    pairs = len(rows.drop_duplicates(["instrument_id", "recommendation_id"]))
+    readers = number_of(rows.coder.nunique(), "further coder")
+    if not pending:
+        readers += ", experts among them,"
+    read = f"{readers} read {number_of(pairs, 'pair')} of act and recommendation"
+    return "; ".join(filter(None, [read, pending]))
 
 
 def label(recommendation_id: str) -> str:

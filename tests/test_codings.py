@@ -7,6 +7,8 @@ import itertools
 import pandas as pd
 import pytest
 from conftest import build_tables
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis.codings import adjudicate_acts, adjudicate_provisions, lower
 from analysis.vocabulary import CONFIDENCE, FORCE, NEXUS, SCOPE, STATUS
@@ -194,3 +196,141 @@ def test_a_ladder_of_one_reading_stands_as_it_is():
     """Where both wrote the same there is nothing to lower."""
     same = pd.Series(list(SCOPE))
     assert lower(same, same, SCOPE).tolist() == list(SCOPE)
+
+
+class TestMoreCoders:
+    """Of three coders and more the lowest reading stands, whoever wrote it."""
+
+    def test_three_coders_by_hand(self):
+        """They differ; an editor settles the pair; the third takes the row back."""
+        three = [
+            provision("A", nexus="direct"),
+            provision("B", nexus="functional"),
+            provision("C", nexus="adjacent", scope="targeted"),
+        ]
+        differs = provision_of(*three)
+        assert (differs.nexus, differs["scope"]) == ("adjacent", "targeted")
+        assert (differs.agreement, differs.rationale) == ("differs-nexus-scope", "As C.")
+        settled = provision_of(*three, provision("resolved", nexus="functional"))
+        assert (settled.nexus, settled.agreement) == ("functional", "resolved")
+        withdrawn = provision_of(*three[:2])
+        assert (withdrawn.nexus, withdrawn["scope"]) == ("functional", "general")
+        assert (withdrawn.agreement, withdrawn.rationale) == ("differs-nexus", "As B.")
+
+    @pytest.mark.parametrize("later", ["C", "expert", "expert-1"])
+    def test_what_a_later_coder_left_out_says_nothing(self, later):
+        """They read a part of the evidence; to say none, they write none."""
+        both = [provision("A"), provision("B")]
+        elsewhere = provision(later, recommendation_id="acceptable-use", nexus="none")
+        rows = build_tables(codings=[*both, elsewhere]).codings
+        readings = adjudicate_provisions(rows).set_index("recommendation_id")
+        assert readings.nexus.to_dict() == {"acceptable-use": "none", "oversight": "direct"}
+        assert readings.agreement["oversight"] == "agreed"
+        assert provision_of(*both, provision(later, nexus="none")).nexus == "none"
+
+    @pytest.mark.parametrize(
+        ("wrote", "agreement"),
+        [("AC", "only-some"), ("BC", "only-some"), ("C", "only-some"), ("CD", "only-some")],
+    )
+    def test_a_pair_that_one_of_the_first_two_left_out_has_no_nexus(self, wrote, agreement):
+        """A later coder alone cannot raise it; that takes a settled row."""
+        rows = [provision(coder) for coder in wrote]
+        reading = provision_of(*rows)
+        assert (reading.nexus, reading.agreement) == ("none", agreement)
+        assert reading.rationale == f"As {wrote[0]}."
+        assert provision_of(*rows, provision("resolved")).nexus == "direct"
+
+    @pytest.mark.parametrize(("of_act", "stands"), [("D", "D"), ("A", "B")])
+    def test_one_coder_alone_does_not_lift_confidence_above_the_instruments(self, of_act, stands):
+        """Who gives none reads the instrument's; the lower of the two stands."""
+        made = build_tables(
+            codings=[provision("A"), provision("B"), provision("C", confidence="B")],
+            codings_instruments=[coded(coder, confidence=of_act) for coder in "AB"],
+        )
+        acts = adjudicate_acts(made.codings_instruments)
+        assert adjudicate_provisions(made.codings, acts).confidence.tolist() == [stands]
+
+    def test_acts_take_the_lowest_of_those_who_coded_them(self):
+        """Status, force, confidence and date each from whoever is lowest; a gap is no reading."""
+        third = {"status": "pending", "force_coded": "policy", "confidence": "C"}
+        reading = act_of(coded("A"), coded("B"), coded("C", effective_on="2023-05", **third))
+        assert reading[["status", "force", "confidence"]].tolist() == ["pending", "policy", "C"]
+        assert reading.effective_on == "2023-05"
+        assert reading.differs == "status|effective_on|confidence|force_coded"
+        unknown = act_of(coded("A"), coded("B"), coded("C", effective_on=""))
+        assert (unknown.effective_on, unknown.differs) == ("", "effective_on")
+        rows = [coded(coder, instrument_id=name) for coder in "AB" for name in ("one", "other")]
+        rows += [coded("C", instrument_id="other", status="failed")]
+        acts = adjudicate_acts(build_tables(codings_instruments=rows).codings_instruments)
+        assert acts.status.tolist() == ["in-force", "failed"]
+        assert acts.effective_on.tolist() == ["2023-05-03", "2023-05-03"]
+        assert acts.differs.tolist() == ["", "status"]
+
+
+NEXUS_AND_SCOPE = st.tuples(st.sampled_from(NEXUS), st.sampled_from(SCOPE))
+ACT = st.tuples(
+    st.sampled_from(STATUS),
+    st.sampled_from(["", "2023", "2023-05", "2023-05-03", "2024-01-01"]),
+    st.sampled_from(CONFIDENCE),
+    st.sampled_from(FORCE),
+)
+OF_ACT = ("status", "effective_on", "confidence", "force_coded")
+SETTLED = st.sampled_from(["", "resolved"])
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(NEXUS_AND_SCOPE, min_size=2, max_size=5), st.randoms(use_true_random=False))
+def test_neither_order_nor_name_of_the_coders_matters(read, random):
+    """Whoever wrote which reading and on which line, the same nexus, scope and meeting stand."""
+    names = ["A", "B", "C", "D", "expert"][: len(read)]
+    rows = [
+        provision(name, nexus=nexus, scope=scope)
+        for name, (nexus, scope) in zip(names, read, strict=True)
+    ]
+    anew = random.sample(names, len(names))
+    swapped = [row | {"coder": name} for row, name in zip(rows, anew, strict=True)]
+    random.shuffle(swapped)
+    stands = ["nexus", "scope", "agreement"]
+    assert provision_of(*rows)[stands].tolist() == provision_of(*swapped)[stands].tolist()
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(ACT, min_size=2, max_size=5), st.randoms(use_true_random=False))
+def test_neither_order_nor_name_matters_to_an_act(read, random):
+    """The same act stands; of the note only the first coder's name decides."""
+    names = ["A", "B", "C", "D", "expert"][: len(read)]
+    rows = [
+        coded(name, **dict(zip(OF_ACT, act, strict=True)))
+        for name, act in zip(names, read, strict=True)
+    ]
+    anew = random.sample(names, len(names))
+    swapped = [row | {"coder": name} for row, name in zip(rows, anew, strict=True)]
+    random.shuffle(swapped)
+    stands = ["status", "effective_on", "confidence", "force", "differs"]
+    assert act_of(*rows)[stands].tolist() == act_of(*swapped)[stands].tolist()
+
+
+@settings(deadline=None, max_examples=25)
+@given(NEXUS_AND_SCOPE, NEXUS_AND_SCOPE, SETTLED)
+def test_a_coder_who_agrees_with_what_stands_changes_nothing(one, other, editor):
+    """A third reading equal to the standing one leaves nexus and scope where they are."""
+    rows = [
+        provision(name, nexus=nexus, scope=scope)
+        for name, (nexus, scope) in (("A", one), ("B", other))
+    ] + ([provision(editor, nexus="functional")] if editor else [])
+    before = provision_of(*rows)
+    after = provision_of(*rows, provision("C", nexus=before.nexus, scope=before["scope"]))
+    assert after[["nexus", "scope"]].tolist() == before[["nexus", "scope"]].tolist()
+
+
+@settings(deadline=None, max_examples=25)
+@given(NEXUS_AND_SCOPE, NEXUS_AND_SCOPE, NEXUS_AND_SCOPE)
+def test_a_further_coder_never_lifts_a_reading(one, other, third):
+    """More readings stand no higher than fewer, until an editor settles them."""
+    rows = [
+        provision(name, nexus=nexus, scope=scope)
+        for name, (nexus, scope) in zip("ABC", (one, other, third), strict=True)
+    ]
+    before, after = provision_of(*rows[:2]), provision_of(*rows)
+    assert NEXUS.index(after.nexus) <= NEXUS.index(before.nexus)
+    assert SCOPE.index(after["scope"]) <= SCOPE.index(before["scope"])

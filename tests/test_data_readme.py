@@ -18,6 +18,7 @@ KINDS = {
     "text": "text",
     "slug": "slug",
     "code": "code",
+    "coder": "coder",
     "partial": "partial date",
     "day": "day",
     "year": "year",
@@ -44,7 +45,7 @@ COMPUTED = {
     "ends_by": ("ended", "left", "lapsed"),
     "differs": ("status", "effective_on", "confidence", "force_coded"),
     "agreement": (
-        *("agreed", "only-A", "only-B", "resolved"),
+        *("agreed", "only-A", "only-B", "only-some", "resolved"),
         *("differs-nexus", "differs-scope", "differs-nexus-scope"),
     ),
 }
