@@ -310,6 +310,7 @@ def test_neither_order_nor_name_matters_to_an_act(read, random):
     assert act_of(*rows)[stands].tolist() == act_of(*swapped)[stands].tolist()
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=25)
 @given(NEXUS_AND_SCOPE, NEXUS_AND_SCOPE, SETTLED)
 def test_a_coder_who_agrees_with_what_stands_changes_nothing(one, other, editor):
@@ -323,6 +324,7 @@ def test_a_coder_who_agrees_with_what_stands_changes_nothing(one, other, editor)
     assert after[["nexus", "scope"]].tolist() == before[["nexus", "scope"]].tolist()
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=25)
 @given(NEXUS_AND_SCOPE, NEXUS_AND_SCOPE, NEXUS_AND_SCOPE)
 def test_a_further_coder_never_lifts_a_reading(one, other, third):

@@ -346,6 +346,7 @@ def test_a_text_longer_than_a_cell_says_that_it_was_cut(report: Selection, toy: 
     assert all(len(text) == 32_767 and text.endswith(workbook.MARK) for text in summaries)
 
 
+@pytest.mark.slow
 def test_the_same_data_are_the_same_bytes_in_another_folder(
     folder: Path, report: Selection, toy: Tables, toy_folder: Path, tmp_path: Path
 ) -> None:
@@ -406,6 +407,7 @@ def test_the_words_are_those_of_the_citation_file() -> None:
     assert citation.LICENCE_ID in said
 
 
+@pytest.mark.slow
 def test_as_known_earlier_the_package_is_valid_too(
     evidence: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -429,6 +431,7 @@ def test_the_real_package_is_valid(
     assert _errors(frictionless.validate(str(tmp_path / "datapackage.json"))) == []
 
 
+@pytest.mark.slow
 def test_data_are_published_whole_or_not_at_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

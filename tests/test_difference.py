@@ -141,6 +141,7 @@ CORRECTION = ("correction", "2025", "GHA", "acceptable-use", "1", "0")
 EVIDENCE = [("late evidence", year, "GHA", "oversight", "0", "4") for year in ("2024", "2025")]
 
 
+@pytest.mark.slow
 def test_nothing_changed_is_said(root: Path) -> None:
     """No table, one sentence."""
     found = against(root)
@@ -150,6 +151,7 @@ def test_nothing_changed_is_said(root: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_added_rows_are_late_evidence(root: Path) -> None:
     """A rule brings its cell up in each edition in which it counts; nothing else moves."""
     add_late_rule(root)
@@ -165,6 +167,7 @@ def test_added_rows_are_late_evidence(root: Path) -> None:
     assert (level.Before, level.After) == ("0, none found", "4, own act")
 
 
+@pytest.mark.slow
 def test_a_changed_cell_is_a_correction_and_its_line_is_missed(root: Path) -> None:
     """With its line in the ledger nothing is said of it, without one it is."""
     correct_an_end(root)
@@ -180,6 +183,7 @@ def test_a_changed_cell_is_a_correction_and_its_line_is_missed(root: Path) -> No
     ]
 
 
+@pytest.mark.slow
 def test_a_row_that_was_taken_out_is_a_correction(root: Path) -> None:
     """What it gave falls away, under the origin that it had."""
     kept = [row for row in rows_of(root, "adherence") if row["instrument_id"] != "example-visa-ban"]
@@ -283,6 +287,7 @@ def test_cells_that_another_act_decides_are_counted() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_new_edition_is_told_and_not_compared(root: Path) -> None:
     """It has nothing to be compared with."""
     more = {"edition": "2026", "as_of": "2026-11-10", "method_version": "1.1", "published_on": ""}
@@ -312,6 +317,7 @@ class TestOldBases:
         assert "editions.csv has a new column method_version." in said
         assert "editions.csv has no column codebook any more." in said
 
+    @pytest.mark.slow
     def test_tables_that_move_no_level_may_have_any_shape(self, root: Path) -> None:
         """Causes are told apart, and what is new is named."""
         (root / "data" / "raw" / "replies.csv").unlink()
@@ -396,6 +402,7 @@ def test_the_command_refuses_an_empty_base(
     assert capsys.readouterr().err == ("BASE is empty; name a git reference: make diff BASE=main\n")
 
 
+@pytest.mark.slow
 def test_the_command_writes_page_and_steps(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

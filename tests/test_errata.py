@@ -127,6 +127,7 @@ def test_the_errata_of_the_toy_are_those_checked_by_hand(wrong: pd.DataFrame) ->
     assert wrong.drop(columns="edition").to_csv(index=False) == (TOY / "errata.csv").read_text()
 
 
+@pytest.mark.slow
 def test_what_is_right_was_known_since_the_day_that_is_told_and_not_before(
     raw: Tables, wrong: pd.DataFrame
 ) -> None:
@@ -169,6 +170,7 @@ def test_the_report_lists_what_it_printed(full: Selection) -> None:
     assert rows.Right["Ghana, acceptable use"] == "0, none found"
 
 
+@pytest.mark.slow
 def test_only_governments_of_the_cohort_and_editions_so_far_are_told(
     raw: Tables, computed: dict[str, pd.DataFrame]
 ) -> None:
@@ -205,6 +207,7 @@ def test_what_bears_on_levels_are_columns_of_the_schema(name: str) -> None:
     assert set(bearing.DECIDES[name]) <= SCHEMA[name].columns.keys()
 
 
+@pytest.mark.slow
 def test_other_columns_bear_on_no_cell(toy: Tables) -> None:
     """Whatever they say, what a cell prints stays: an entry on them explains no move."""
     before = knowledge.standing(toy, "2025", errata.PRINTED)
@@ -219,6 +222,7 @@ def test_other_columns_bear_on_no_cell(toy: Tables) -> None:
     assert checked > 25
 
 
+@pytest.mark.slow
 def test_every_move_of_the_real_evidence_has_a_reason(evidence: Tables) -> None:
     """As if the latest edition had been published on the first day: no cell without its why."""
     editions = evidence.editions.assign(published_on="2026-11-23")

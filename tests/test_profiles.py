@@ -133,6 +133,7 @@ def test_notebook_code_and_lock_are_part_of_every_key(toy: Build) -> None:
     assert profiles.wanted_keys(replace(toy, edition="2025")) != before
 
 
+@pytest.mark.slow
 def test_a_government_that_fails_is_named_and_the_others_are_made(
     toy: Build, warm: Executor
 ) -> None:
@@ -170,6 +171,7 @@ def test_any_executor_serves(toy: Build) -> None:
         assert sorted(pool.fan_out(sum, jobs, threads)) == [(job, sum(job)) for job in jobs]
 
 
+@pytest.mark.slow
 def test_a_page_from_the_pool_is_that_of_a_stock_kernel(tmp_path: Path, warm: Executor) -> None:
     """Byte for byte, HTML and PDF, and the executed notebook too."""
     cut = slices.build(*computed(), "2026")

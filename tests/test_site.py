@@ -145,6 +145,7 @@ def hostile(report: Selection) -> Selection:
     return replace(report, tables=replace(raw, **frames))
 
 
+@pytest.mark.slow
 def test_every_link_and_anchor_of_the_site_resolves(
     written: dict[str, str], soups: dict[str, BeautifulSoup]
 ) -> None:
@@ -182,6 +183,7 @@ def test_a_link_stands_only_where_its_target_does(small: Material) -> None:
     assert 'href="data/panel.csv"' in full["data.html"]
 
 
+@pytest.mark.slow
 def test_every_cell_has_its_permanent_place(
     whole: Material, soups: dict[str, BeautifulSoup]
 ) -> None:
@@ -227,6 +229,7 @@ def test_the_explorer_holds_the_panel(whole: Material, written: dict[str, str]) 
             assert row["origin"] == (cell["origin"] if isinstance(cell["origin"], str) else "")
 
 
+@pytest.mark.slow
 def test_unassessed_is_said_and_never_a_zero(
     whole: Material, soups: dict[str, BeautifulSoup]
 ) -> None:
@@ -493,6 +496,7 @@ def test_no_sentence_of_ours_says_more_than_the_evidence(
         assert not [one for one in HEADLINES if re.search(one, words, re.IGNORECASE)], name
 
 
+@pytest.mark.slow
 def test_nothing_of_the_workshop_reaches_a_page(soups: dict[str, BeautifulSoup]) -> None:
     """No editor's remark, no kind of practice, no class of evidence by its id."""
     ids = [one for one in EVIDENCE_CLASSES if "-" in one]
@@ -599,6 +603,7 @@ def test_a_second_build_has_the_same_bytes(
     assert {"index.html", "report.pdf", "profiles/GRC.html", "data/panel.csv"} <= set(first)
 
 
+@pytest.mark.slow
 def test_nothing_is_built_again_until_something_changes(
     task: Build, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -615,6 +620,7 @@ def test_nothing_is_built_again_until_something_changes(
     assert (folder / "index.html").is_file()
 
 
+@pytest.mark.slow
 def test_a_site_that_fails_leaves_the_last_one_whole(
     task: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -629,6 +635,7 @@ def test_a_site_that_fails_leaves_the_last_one_whole(
     assert list(task.folder.parent.glob(".building-*")) == []
 
 
+@pytest.mark.slow
 def test_a_page_that_is_gone_leaves_the_site(task: Build) -> None:
     """A profile that no longer stands is no longer served."""
     folder = site.make(task)

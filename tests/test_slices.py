@@ -61,6 +61,7 @@ def changed(table: str, **cells: str) -> set[str]:
     return {code for code in before if slices.text(before[code]) != slices.text(after[code])}
 
 
+@pytest.mark.slow
 def test_a_changed_row_changes_the_slices_that_show_it_and_no_others() -> None:
     """An episode belongs to one government; what editors wrote for themselves to none."""
     raw = tables.read(TOY)

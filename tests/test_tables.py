@@ -737,6 +737,7 @@ def mutated(draw: st.DrawFn) -> tuple[str, str]:
     return name, out.getvalue()
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(mutated())
 def test_any_cells_pass_and_compute_or_are_told(change):

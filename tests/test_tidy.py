@@ -231,6 +231,7 @@ def undone(made: dict[str, bytes]) -> None:
         assert contents(folder) == contents(RAW)
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None, derandomize=True)
 @given(damaged())
 def test_any_damages_together_are_undone_to_the_byte(made: dict[str, bytes]) -> None:
