@@ -156,3 +156,13 @@ def test_checks_before_a_commit_fetch_nothing() -> None:
     entries = [hook["entry"].split()[0] for hook in hooks.values()]
     assert set(entries) == {".venv/bin/ruff", ".venv/bin/nbstripout", "make"}
     assert "://" not in (ROOT / ".pre-commit-config.yaml").read_text()
+
+
+def test_the_map_of_the_package_names_every_module_once() -> None:
+    """Whoever opens `analysis` finds each module under what it is for."""
+    import analysis
+
+    indented = re.findall(r"^    (.+)$", analysis.__doc__, re.MULTILINE)
+    named = re.findall(r"\w+", " ".join(indented))
+    modules = {path.stem for path in Path(analysis.__file__).parent.glob("*.py")} - {"__init__"}
+    assert sorted(named) == sorted(modules)
