@@ -1,6 +1,6 @@
 # Every command of the tracker; `make` alone lists them. Syntax of GNU make 3.81.
 
-GIVEN   := EDITION COHORT RAW OUT KNOWN_ON BASE ON DAYS CODINGS WRITE
+GIVEN   := EDITION COHORT RAW OUT KNOWN_ON BASE ON REASON DAYS CODINGS WRITE
 KNOWN   := $(GIVEN) PYTHON
 PLAIN   := $(GIVEN:%=%=)
 PYTHON  := python3
@@ -20,8 +20,8 @@ export $(GIVEN)
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: report profiles data site preview picture check tidy intake diff links test test-all lint
-.PHONY: bench golden env lab lock clean help
+.PHONY: report data profiles site preview picture check tidy intake diff links publish verify
+.PHONY: test test-all lint bench golden env lab lock clean help
 
 ## Build
 
@@ -57,6 +57,14 @@ diff: .venv/run ## With BASE=<git ref>: what a change does to levels by cause, b
 
 links: .venv/run ## Ask whether sources still answer (not those seen in DAYS=30); data/links.csv
 	@$(RUN) -m analysis.links
+
+## Publish
+
+publish: .venv/run ## Publish an edition on a day (ON=): PDF and checksums for the repository
+	@$(RUN) -m analysis.publication
+
+verify: .venv/run ## Build a published edition anew from its tag and compare it with the checksums
+	@VERIFY_PYTHON="$(PYTHON)" $(RUN) -m analysis.verification
 
 ## Test
 

@@ -50,9 +50,9 @@ def chosen_edition(raw: Path, wanted: str) -> str:
     if wanted in ("", "latest"):
         return latest_edition(raw)
     edition = _known("edition", wanted, column(raw / "editions.csv", "edition"))
-    newest = max(_clock_dates(raw), default="")
-    if (day := as_of(raw, edition)) > newest:
-        raise ValueError(f"edition {edition} is as of {day}; the evidence ends on {newest or '?'}")
+    last = newest(raw)
+    if (day := as_of(raw, edition)) > last:
+        raise ValueError(f"edition {edition} is as of {day}; the evidence ends on {last or '?'}")
     return edition
 
 
@@ -72,7 +72,7 @@ def chosen_known_on(raw: Path, wanted: str) -> str:
     if not wanted:
         return ""
     days = set(_clock_dates(raw)) - {""}
-    first, newest = min(days, default=""), max(days, default="")
+    first, last = min(days, default=""), max(days, default="")
     try:
         plain = date.fromisoformat(wanted).isoformat()
     except ValueError:
@@ -81,21 +81,26 @@ def chosen_known_on(raw: Path, wanted: str) -> str:
         raise ValueError(f"KNOWN_ON is {wanted!r}; expected a day as YYYY-MM-DD")
     if wanted < first:
         raise ValueError(f"KNOWN_ON is {wanted}; the first of the evidence is of {first or '?'}")
-    if wanted > newest:
-        raise ValueError(f"KNOWN_ON is {wanted}; the newest of the evidence is of {newest or '?'}")
-    return wanted if wanted < newest else ""
+    if wanted > last:
+        raise ValueError(f"KNOWN_ON is {wanted}; the newest of the evidence is of {last or '?'}")
+    return wanted if wanted < last else ""
 
 
 def latest_edition(raw: Path) -> str:
     """Last edition whose as-of date is not after the newest date on which anything was recorded."""
-    newest = max(_clock_dates(raw), default="")
+    last = newest(raw)
     editions = zip(
         column(raw / "editions.csv", "as_of"), column(raw / "editions.csv", "edition"), strict=True
     )
-    begun = [pair for pair in editions if pair[0] <= newest]
+    begun = [pair for pair in editions if pair[0] <= last]
     if not begun:
-        raise ValueError(f"no edition has begun by {newest or 'any date'}; name one with EDITION=")
+        raise ValueError(f"no edition has begun by {last or 'any date'}; name one with EDITION=")
     return max(begun)[1]
+
+
+def newest(raw: Path) -> str:
+    """The newest day on which anything was recorded, searched or corrected; empty before any."""
+    return max(_clock_dates(raw), default="")
 
 
 def as_of(raw: Path, edition: str) -> str:

@@ -31,6 +31,7 @@ from analysis import (
     publishing,
     selection,
     staging,
+    sums,
     workbook,
 )
 from analysis.schema import SCHEMA
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 
 DESCRIBED = ("data/README.md", "LICENSE-data")  # of the root: read beside the tables
 FOLDER = "data"  # in the folder of the report
-SUMS = "SHA256SUMS"
 
 
 def tables(report: Selection) -> dict[str, pd.DataFrame]:
@@ -80,8 +80,7 @@ def write(report: Selection, folder: Path) -> list[Path]:
     _write_json(
         folder / "dataset.jsonld", citation.dataset(report, title, sorted(folder.iterdir()))
     )
-    sums = [f"{keys.digest(path)}  {path.name}\n" for path in sorted(folder.iterdir())]
-    _write(folder / SUMS, "".join(sums))
+    _write(folder / sums.NAME, sums.of(folder, folder.iterdir()))
     return sorted(folder.iterdir())
 
 

@@ -33,6 +33,7 @@ from analysis import (
     processed,
     publishing,
     selection,
+    sums,
     workbook,
 )
 from analysis.paths import ROOT
@@ -142,13 +143,13 @@ def test_the_schema_of_computed_tables_is_theirs(toy_frames: dict[str, pd.DataFr
 def test_every_file_is_hashed_and_the_sums_check(folder: Path) -> None:
     """`sha256sum -c` would pass, and would see a changed byte."""
     listed = dict(
-        reversed(line.split("  ")) for line in (folder / datasets.SUMS).read_text().splitlines()
+        reversed(line.split("  ")) for line in (folder / sums.NAME).read_text().splitlines()
     )
-    assert set(listed) == {path.name for path in folder.iterdir()} - {datasets.SUMS}
+    assert set(listed) == {path.name for path in folder.iterdir()} - {sums.NAME}
     for name, digest in listed.items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
     done = subprocess.run(
-        ["sha256sum", "-c", "--quiet", datasets.SUMS], cwd=folder, capture_output=True, check=False
+        ["sha256sum", "-c", "--quiet", sums.NAME], cwd=folder, capture_output=True, check=False
     )
     assert (done.returncode, done.stdout) == (0, b"")
 
@@ -196,7 +197,7 @@ def test_the_package_describes_each_file_each_column_and_each_bond(folder: Path)
     """Nothing is left out: files with size and hash, columns with words, keys both ways."""
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     held = {resource["path"]: resource for resource in package["resources"]}
-    beside = {"datapackage.json", "dataset.jsonld", datasets.SUMS}
+    beside = {"datapackage.json", "dataset.jsonld", sums.NAME}
     assert set(held) == {path.name for path in folder.iterdir()} - beside
     assert len({resource["name"] for resource in held.values()}) == len(held)
     for path, resource in held.items():
@@ -372,7 +373,7 @@ def test_the_dataset_lists_its_files_and_names_nobody_else(folder: Path) -> None
     assert held == {
         path.name: keys.digest(path)
         for path in folder.iterdir()
-        if path.name not in ("dataset.jsonld", datasets.SUMS)
+        if path.name not in ("dataset.jsonld", sums.NAME)
     }
     assert all("/" not in name for name in held)
 
