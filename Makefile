@@ -107,6 +107,14 @@ lock: .venv/dev ## Bring locks and environment.yml into line with pyproject.toml
 	$(LOCK) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	$(RUN) -m analysis.environment
 
+licences: .venv/dev ## List the licences of all locked packages in docs/licences.md
+	@$(RUN) -m analysis.licences
+
+audit: ## Look for known faults of the locked packages; asks the network, needs pip-audit
+	@if command -v pip-audit > /dev/null; then \
+	  pip-audit --require-hashes --disable-pip --requirement requirements-dev.lock; \
+	else echo "audit skipped: pip-audit is not installed (pipx install pip-audit)"; fi
+
 clean: ## Remove .venv, caches and reports; published reports stay
 	rm -rf .venv .cache .pytest_cache .ruff_cache .hypothesis *.egg-info
 	mkdir -p reports && find reports -mindepth 1 -maxdepth 1 ! -name published -exec rm -rf {} +

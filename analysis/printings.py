@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from datetime import date
 from pathlib import Path
 
-from analysis import choices
+from analysis import choices, paths
 from analysis.schema import SCHEMA
 
 REASON = "The edition was published."  # of the first printing, where no other is given
@@ -91,3 +92,7 @@ def _as_csv(name: str, rows: list[dict[str, str]]) -> str:
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
+
+
+if __name__ == "__main__":
+    print(tag(paths.raw(), sys.argv[1]))
