@@ -112,7 +112,7 @@ licences: .venv/dev ## List the licences of all locked packages in docs/licences
 
 audit: ## Look for known faults of the locked packages; asks the network, needs pip-audit
 	@if command -v pip-audit > /dev/null; then \
-	  pip-audit --require-hashes --disable-pip --requirement requirements-dev.lock; \
+	  pip-audit --strict --require-hashes --disable-pip --requirement requirements-dev.lock; \
 	else echo "audit skipped: pip-audit is not installed (pipx install pip-audit)"; fi
 
 clean: ## Remove .venv, caches and reports; published reports stay
