@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from importlib import metadata
 
-from analysis import citation, errata, front, keys, paths, wording
+from analysis import citation, errata, front, keys, paths, printings, wording
 from analysis.selection import Selection, spoken
 from analysis.shown import Colophon
 
@@ -36,7 +36,7 @@ def limits(report: Selection) -> str:
 
 def corrections(report: Selection) -> str:
     """How many facts were corrected since they were first recorded, and what was printed before."""
-    ledger = report.tables.corrections
+    ledger = printings.without(report.tables.corrections)
     said = (
         f"{wording.number_of(len(ledger), 'correction')} of recorded facts stand in the ledger "
         f"(`data/raw/corrections.csv`), each with what stood, what stands, when and why; the last "

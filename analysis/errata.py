@@ -7,7 +7,7 @@ from itertools import pairwise
 import pandas as pd
 
 from analysis import bearing, knowledge, ledger, wording
-from analysis.selection import Selection, spoken
+from analysis.selection import ALL, Selection, spoken
 from analysis.shown import Table
 from analysis.spells import CELL
 from analysis.tables import Tables
@@ -63,13 +63,15 @@ def in_words(report: Selection) -> str:
     named = [f"{row.edition} (on {spoken(row.published_on)})" for row in printed.itertuples()]
     count = sum(len(_ours(report, changed(report.tables, name))) for name in printed.edition)
     published = f"Published so far: {wording.listed(named)}."
+    of_all = report.cohort.cohort == ALL  # the site, which has no table of errata
+    ours = "" if of_all else " of this cohort"
     if not count:
-        return f"{published} No cell of this cohort that was printed stands otherwise today."
+        return f"{published} No cell{ours} that was printed stands otherwise today."
     stand = "stands" if count == 1 else "stand"
+    where = "errata of the report" if of_all else "[errata](#errata)"
     return (
-        f"{published} {wording.number_of(count, 'printed cell')} of this cohort {stand} otherwise "
-        "today: the [errata](#errata) say what was printed and what is right, both by today's "
-        "codebook."
+        f"{published} {wording.number_of(count, 'printed cell')}{ours} {stand} otherwise today: "
+        f"the {where} say what was printed and what is right, both by today's codebook."
     )
 
 

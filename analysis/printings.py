@@ -11,9 +11,13 @@ import io
 import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analysis import choices, paths
 from analysis.schema import SCHEMA
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 REASON = "The edition was published."  # of the first printing, where no other is given
 CELL = ("editions", "published_on")  # table and column that hold the day
@@ -30,6 +34,12 @@ def tag(raw: Path, edition: str) -> str:
     columns = [choices.column(raw / "corrections.csv", name) for name in ("table", "key", "column")]
     lines = list(zip(*columns, strict=True)).count((CELL[0], edition, CELL[1]))
     return f"edition-{edition}" + (f"-{lines}" if lines > 1 else "")
+
+
+def without(corrections: pd.DataFrame) -> pd.DataFrame:
+    """The ledger without the lines of printings, which put no recorded fact right."""
+    is_day = (corrections["table"] == CELL[0]) & (corrections["column"] == CELL[1])
+    return corrections[~is_day]
 
 
 def dated(raw: Path, edition: str, on: str, reason: str = "") -> dict[str, str]:

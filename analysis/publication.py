@@ -43,7 +43,11 @@ def made(edition: str, raw: Path, out: Path) -> Path:
     ours = {"EDITION": edition, "COHORT": "", "RAW": str(raw), "OUT": str(out), "KNOWN_ON": ""}
     ours |= {"PYTHONHASHSEED": "0"}
     command = [sys.executable, "-m", "analysis.datasets"]
-    if subprocess.run(command, cwd=paths.ROOT, env=os.environ | ours, check=False).returncode:
+    print(f"edition {edition}: building report and data, about a minute", flush=True)
+    done = subprocess.run(
+        command, cwd=paths.ROOT, env=os.environ | ours, stdout=subprocess.DEVNULL, check=False
+    )  # what it says there are places that are gone in a moment; what is wrong goes to stderr
+    if done.returncode:
         raise RuntimeError(f"edition {edition} could not be built")
     return paths.reports_in(out) / edition
 

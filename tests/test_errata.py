@@ -192,6 +192,26 @@ def test_the_sentence_says_how_many_and_leads_to_the_table(full: Selection) -> N
     assert errata.table(right) is None
 
 
+def test_the_site_is_told_of_no_cohort_and_led_to_no_table(
+    raw: Tables, computed: dict[str, pd.DataFrame]
+) -> None:
+    """It speaks of all governments and has no table of errata of its own."""
+    everyone = selection.of_all(raw, computed, "2025")
+    said = errata.in_words(everyone)
+    assert "printed cells stand otherwise today: the errata of the report say" in said
+    assert "cohort" not in said
+    right = replace(everyone, tables=ledger.known(everyone.tables, PRINTED_ON))
+    assert "No cell that was printed stands otherwise today." in errata.in_words(right)
+
+
+def test_a_printing_is_no_correction_of_a_fact(full: Selection) -> None:
+    """The ledger has a line for the day of publication; it is not counted among corrections."""
+    lines = full.tables.corrections
+    day = (lines.table == "editions") & (lines.column == "published_on")
+    assert day.sum() == 1
+    assert back.corrections(full).startswith(f"{len(lines) - 1} corrections of recorded facts")
+
+
 def test_where_nothing_was_published_nothing_is_listed(toy: Tables, full: Selection) -> None:
     """No table, and the sentence says so."""
     none = replace(full, tables=toy)

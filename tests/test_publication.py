@@ -226,11 +226,16 @@ def test_only_the_tracker_s_own_edition_is_published(given: dict[str, str], says
 
 
 def test_without_a_day_the_command_says_so_and_changes_nothing() -> None:
-    """`make publish EDITION=2026` alone asks for the day: no clock is read."""
+    """`make publish` with an edition alone asks for the day: no clock is read."""
+    raw = ROOT / "data" / "raw"
+    editions = choices.column(raw / "editions.csv", "edition")
+    waiting = [name for name in editions if not printings.published_on(raw, name)]
+    if not waiting:
+        pytest.skip("every edition is published")
     env = {k: v for k, v in os.environ.items() if k not in (*choices.VARIABLES, "ON", "REASON")}
     done = subprocess.run(
         [sys.executable, "-m", "analysis.publication"],
-        env=env | {"EDITION": "2026"},
+        env=env | {"EDITION": waiting[0]},
         cwd=ROOT,
         capture_output=True,
         text=True,
