@@ -21,7 +21,7 @@ export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
 .PHONY: report data profiles site preview picture check tidy intake diff links publish verify
-.PHONY: test test-all lint bench golden env lab lock clean help
+.PHONY: test test-all lint bench golden env lab lock licences audit clean help
 
 ## Build
 
