@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import ledger, wording
+from analysis import ledger, printings, wording
 from analysis.news import Entry
 from analysis.schema import SCHEMA
 from analysis.selection import Selection, spoken
@@ -37,7 +37,7 @@ LABELS = {  # columns by what they say
 
 def entries(report: Selection) -> list[Entry]:
     """One entry per correction of a fact that pages print, whatever the edition."""
-    rows = report.tables.corrections
+    rows = printings.without(report.tables.corrections)
     rows = rows[~rows["column"].isin(EDITORS)]
     named = _Names(report)
     made = []

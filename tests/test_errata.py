@@ -14,7 +14,17 @@ import pandas as pd
 import pytest
 from conftest import TOY
 
-from analysis import back, bearing, errata, knowledge, ledger, processed, selection, tables
+from analysis import (
+    back,
+    bearing,
+    corrected,
+    errata,
+    knowledge,
+    ledger,
+    processed,
+    selection,
+    tables,
+)
 from analysis.schema import SCHEMA
 from analysis.selection import Selection
 from analysis.spells import CELL
@@ -210,6 +220,7 @@ def test_a_printing_is_no_correction_of_a_fact(full: Selection) -> None:
     day = (lines.table == "editions") & (lines.column == "published_on")
     assert day.sum() == 1
     assert back.corrections(full).startswith(f"{len(lines) - 1} corrections of recorded facts")
+    assert not any("|editions|" in entry.name for entry in corrected.entries(full))
 
 
 def test_where_nothing_was_published_nothing_is_listed(toy: Tables, full: Selection) -> None:
