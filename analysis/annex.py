@@ -128,7 +128,7 @@ def act_and_source(cell: pd.Series) -> str:
 
 
 def _read(url: str, on: str) -> str:
-    return f"[{wording.site(url)}](<{url}>), read {spoken(on)}"
+    return f"[{wording.site(url)}]({wording.address(url)}), read {spoken(on)}"
 
 
 def counts_from(cell: pd.Series) -> str:

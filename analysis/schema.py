@@ -14,8 +14,8 @@ from analysis import vocabulary as words
 class Column:
     """What a cell of one column may hold.
 
-    `kind` is text, slug, code (three capital letters), coder, partial (date as precise as known),
-    day, year, url, whole or number; `allowed` closes the list; `refers` names the table whose key
+    `kind` is text, name, slug, code (three capital letters), coder, partial (date as precise as
+    known), day, year, url, whole or number; `allowed` closes the list; `refers` names the table whose key
     the value must be (with both, either will do); `many` means several values joined by a bar;
     `words` is the most a text may have; what is `verbatim` repeats a cell with whatever was odd in
     it.
@@ -167,7 +167,7 @@ SCHEMA = {
         ("government",),
         {
             "government": Column("code"),
-            "name": text(),
+            "name": Column("name"),
             "un_region": one_of(*words.UN_REGIONS),
             "un_subregion": optional(text()),
             "eu_member_since": optional(DAY),

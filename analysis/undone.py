@@ -170,4 +170,4 @@ def _of_members(report: Selection) -> pd.DataFrame:
 def _lifting(row: pd.Series) -> str:
     names = wording.quoted(wording.listed(row.names))
     note = wording.noted(row)
-    return f"{names}: taken off the [{row.list}]({note}), listed since {spoken(row.since)}"
+    return f"{names}: taken off the [{wording.quoted(row.list)}]({note}), listed since {spoken(row.since)}"

@@ -13,6 +13,10 @@ from analysis.schema import Column
 
 FIRST_YEAR, LAST_YEAR = 1800, 2199  # what lies outside is a slip, and pandas cannot add to 9999
 PATTERNS = {
+    "name": (
+        r"(?=[^\W\d_])[^\n\t\\`*_\[\]<>#&~|$^{}\"=@%]+",
+        "a name: letters first, no sign of markup",
+    ),
     "slug": (r"[a-z0-9]+(-[a-z0-9]+)*", "lower-case words joined by hyphens"),
     "code": (r"[A-Z]{3}", "three capital letters"),
     "coder": (

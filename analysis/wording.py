@@ -25,6 +25,9 @@ ARTICLE = (  # openings of names that take one
 )  # fmt: skip
 UNION = "through the European Union"  # the one body whose binding acts the evidence passes down
 
+ADDRESS_SIGNS = (  # an entity, an escape and the end of the address, in this order
+    ("&", "&amp;"), ("\\", "\\\\"), ("<", "%3C"), (">", "%3E"),
+)  # fmt: skip
 AUTHORS = "the tracker's contributors"
 DISPUTE = (
     "To dispute one: open an issue in the tracker's repository with the id, the act and a source; "
@@ -125,7 +128,20 @@ def noted(row: pd.Series) -> str:
     """
     kind = getattr(row, "source_kind", "official")  # the table of listings does not say
     said = site(row.source_url) + ("" if kind == "official" else f" ({kind})")
-    return f'<{row.source_url}> "{said}, read {spoken(row.recorded_on)}"'
+    return f'{address(row.source_url)} "{said}, read {spoken(row.recorded_on)}"'
+
+
+def address(url: str) -> str:
+    r"""An address as a markdown link takes it, so that it leads where it was typed to lead.
+
+    Examples
+    --------
+    >>> print(address("https://example.org/?a=1&region=b"), address("https://example.org/<b>"))
+    <https://example.org/?a=1&amp;region=b> <https://example.org/%3Cb%3E>
+    """
+    for sign, instead in ADDRESS_SIGNS:
+        url = url.replace(sign, instead)
+    return f"<{url}>"
 
 
 def site(url: str) -> str:

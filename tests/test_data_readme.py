@@ -16,6 +16,7 @@ SECTIONS = dict(re.findall(r"^### (.+)\n\n((?:(?!^#).*\n)+)", README, re.MULTILI
 LINKED = r"one of \[[^]]+\]\(#([^)]+)\)"  # the anchor of a closed list
 KINDS = {
     "text": "text",
+    "name": "name",
     "slug": "slug",
     "code": "code",
     "coder": "coder",
