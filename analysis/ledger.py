@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis import repairs, typed
+from analysis import repairs, typed, values
 from analysis.files import Problem, Raw, hint, quoted
 from analysis.schema import SCHEMA
 
@@ -82,7 +82,8 @@ def ledger_problems(raws: dict[str, Raw]) -> Iterator[Problem]:
     named = {name for name, _, _ in chains} & SCHEMA.keys()
     standing = {name: by_key(name, raws[name]) for name in named}
     for cell, chain in chains.items():
-        for line, column, says in (*_breaks(chain), *_misfits(cell, chains, standing)):
+        misfits = _misfits(cell, chains, standing)
+        for line, column, says in (*_breaks(chain), *misfits, *_unfit(cell, chain)):
             yield Problem(raw.file, line, column, says)
 
 
@@ -94,6 +95,21 @@ def _breaks(chain: list[Entry]) -> Iterator[tuple[int, str, str]]:
     for (before, _, left), (line, was, _) in pairwise(chain):
         if was != left:
             yield line, "was", f"{quoted(was)}; the correction in line {before} left {quoted(left)}"
+
+
+def _unfit(cell: Cell, chain: list[Entry]) -> Iterator[tuple[int, str, str]]:
+    """What is said to have stood and could not have: the tables as known then would not read."""
+    name, _, column = cell
+    columns = SCHEMA[name].columns if name in SCHEMA else {}
+    for line, was, now in chain:
+        if repairs.is_form(name, column, was, now):
+            continue
+        if column in columns and (says := values.unfit(was, columns[column])):
+            yield line, "was", says
+        elif column == WITHDRAWN and is_row(was, name, cell[1]):
+            stood = json.loads(was).items()
+            told = ((part, values.unfit(str(value), columns[part])) for part, value in stood)
+            yield from ((line, "was", f"{part}: {says}") for part, says in told if says)
 
 
 def _misfits(

@@ -15,10 +15,10 @@ class Column:
     """What a cell of one column may hold.
 
     `kind` is text, name, slug, code (three capital letters), coder, partial (date as precise as
-    known), day, year, url, whole or number; `allowed` closes the list; `refers` names the table whose key
-    the value must be (with both, either will do); `many` means several values joined by a bar;
-    `words` is the most a text may have; what is `verbatim` repeats a cell with whatever was odd in
-    it.
+    known), day, year, url, whole or number; `allowed` closes the list; `refers` names the table
+    whose key the value must be (with both, either will do); `many` means several values joined by
+    a bar; `words` is the most a text may have; what is `verbatim` repeats a cell with whatever was
+    odd in it.
     """
 
     kind: str = "text"

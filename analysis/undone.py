@@ -169,5 +169,5 @@ def _of_members(report: Selection) -> pd.DataFrame:
 
 def _lifting(row: pd.Series) -> str:
     names = wording.quoted(wording.listed(row.names))
-    note = wording.noted(row)
-    return f"{names}: taken off the [{wording.quoted(row.list)}]({note}), listed since {spoken(row.since)}"
+    taken_off = f"[{wording.quoted(row.list)}]({wording.noted(row)})"
+    return f"{names}: taken off the {taken_off}, listed since {spoken(row.since)}"

@@ -6,6 +6,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 
 from analysis import dateforms
 from analysis.files import hint, quoted
@@ -75,6 +76,13 @@ def fault(value: str, rule: Column, known: set[str] | None, likely: Iterable[str
         return f"{count} words; at most {rule.words}: {quoted(value)}"
     parts = value.split("|") if rule.many else [value]
     return next((says for part in parts if (says := _part_says(part, rule, known, likely))), "")
+
+
+def unfit(value: str, rule: Column) -> str:
+    """Say why a value could not have stood in a column, whatever its other tables held then."""
+    past = replace(rule, required=False, words=0, refers="")
+    closed = set(rule.allowed) if rule.allowed and not rule.refers else None
+    return fault(value, past, closed, closed or ())
 
 
 def _form_says(value: str, rule: Column) -> str:

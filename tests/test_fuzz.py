@@ -12,7 +12,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, Phase, event, given, settings
 from mutations import Folder, folders, likely, put
 from test_site import material
 
@@ -105,7 +105,7 @@ def test_a_thousand_folders_pass_or_are_told_in_their_place(files: Folder) -> No
 
 
 @pytest.mark.slow
-@settings(max_examples=60, **EVERY)
+@settings(max_examples=60, phases=[Phase.explicit, Phase.generate], **EVERY)
 @given(likely())
 def test_what_passes_can_be_shown(files: Folder) -> None:
     """A folder without a problem gives pages, slices, feed and data, not only tables."""

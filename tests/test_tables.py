@@ -81,6 +81,20 @@ FAULTS = [
         "8: addressees: '' is not one of the 3 known values",
     ),
     fault(
+        "a name that is markup",
+        "governments",
+        "FRA,France",
+        "FRA,<b>France",
+        "2: name: '<b>France' does not look like a name: letters first, no sign of markup",
+    ),
+    fault(
+        "a correction of what could not have stood",
+        "corrections",
+        "in_force_on,2025,",
+        "in_force_on,soon,",
+        "2: was: 'soon' does not look like YYYY, YYYY-MM or YYYY-MM-DD",
+    ),
+    fault(
         "a slug with blanks",
         "practice",
         "example-practice",
