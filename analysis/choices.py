@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -48,7 +49,7 @@ def chosen_edition(raw: Path, wanted: str) -> str:
         If it is unknown, or its as-of date lies after all that the raw tables know of.
     """
     if wanted in ("", "latest"):
-        return latest_edition(raw)
+        return _plain("edition", latest_edition(raw))
     edition = _known("edition", wanted, column(raw / "editions.csv", "edition"))
     last = newest(raw)
     if (day := as_of(raw, edition)) > last:
@@ -117,13 +118,20 @@ def column(path: Path, name: str) -> list[str]:
     if name not in header:
         raise ValueError(f"{path} has no column {name}")
     position = header.index(name)
-    return [row[position] for row in rows if len(row) > position]
+    return [row[position] if len(row) > position else "" for row in rows]
 
 
 def _known(kind: str, wanted: str, known: list[str]) -> str:
     if wanted not in known:
         raise ValueError(refusal(kind, wanted, known))
-    return wanted
+    return _plain(kind, wanted)
+
+
+def _plain(kind: str, name: str) -> str:
+    """The name, which becomes that of a folder; ValueError where it could lead out of it."""
+    if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise ValueError(f"{kind} {name!r} names no folder; `make check` says what it may be")
+    return name
 
 
 def _clock_dates(raw: Path) -> Iterator[str]:
@@ -135,5 +143,8 @@ def _clock_dates(raw: Path) -> Iterator[str]:
 
 def _rows(path: Path) -> list[list[str]]:
     csv.field_size_limit(2**31 - 1)  # characters: the default of 131,072 would stop at a long cell
-    with path.open(encoding="utf-8", errors="replace", newline="") as file:
-        return list(csv.reader(file))
+    try:
+        with path.open(encoding="utf-8", errors="replace", newline="") as file:
+            return list(csv.reader(file))
+    except (OSError, csv.Error) as error:
+        raise ValueError(f"{path} cannot be read: {error}") from None

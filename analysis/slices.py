@@ -129,6 +129,8 @@ def read(edition: str, government: str) -> Slice:
 def _edition(wanted: str) -> str:
     """The edition asked for; the last that has slices where none is."""
     if wanted not in ("", "latest"):
+        if not wanted.isdigit():
+            raise ValueError(f"edition {wanted!r} is no year; expected one such as 2026, or latest")
         return wanted
     there = sorted(path.parent.name for path in paths.reports().glob("[0-9]*/slices"))
     plain = [name for name in there if name.isdigit()]
