@@ -56,8 +56,9 @@ def read_record(folder: Path) -> dict[str, Any]:
 
 def write_record(folder: Path, record: dict[str, Any]) -> None:
     """Record what the results in a folder were made from: one entry, or many by name."""
-    text = json.dumps(record, indent=1)
-    (folder / RECORD).write_text(text + "\n", encoding="utf-8")
+    fresh = folder / f"{RECORD}-fresh"  # a full disk or a kill must not cost the record that stands
+    fresh.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    fresh.replace(folder / RECORD)
 
 
 def named(records: dict[str, Any]) -> set[str]:

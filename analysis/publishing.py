@@ -183,6 +183,7 @@ def make(task: Build) -> Path:
     title = f"edition {task.edition}, cohort {task.cohort}"
     title += f", as known on {task.known_on}" if task.known_on else ""
     if keys.is_current(task.folder, task.key):
+        staging.sweep(task.folder.parent)
         print(f"{title}: nothing changed")
         return task.folder
     print(f"{title}: building", flush=True)

@@ -102,6 +102,7 @@ def make(task: Build) -> Path:
     folder, taken = task.folder / FOLDER, copies(task.folder)
     made_of = key(task, taken)
     if keys.is_current(folder, made_of):
+        staging.sweep(task.folder.parent)
         print(f"site of edition {task.edition}: nothing changed")
     else:
         print(f"site of edition {task.edition}: building", flush=True)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from analysis import paths
 
 PREFIX = ".building-"
+HERE, EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
 
 
 @contextmanager
@@ -32,8 +35,7 @@ def opened(reports: Path) -> Iterator[Path]:
 
     Under the lock no other build lives, so folders left here are of builds that were killed.
     """
-    for left in reports.glob(f"{PREFIX}*"):
-        shutil.rmtree(left, ignore_errors=True)
+    _remove_left(reports)
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=reports.resolve()))
     try:
         for part in ("processed", "report"):
@@ -41,6 +43,21 @@ def opened(reports: Path) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep(reports: Path) -> None:
+    """Remove what builds left that were killed, unless one runs or nothing may be removed.
+
+    For steps that find nothing to build: a build may have been killed after it had published.
+    """
+    if any(reports.glob(f"{PREFIX}*")):
+        with suppress(RuntimeError, OSError), only_build(reports):
+            _remove_left(reports)
+
+
+def _remove_left(reports: Path) -> None:
+    for left in reports.glob(f"{PREFIX}*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def publish(source: Path, target: Path) -> list[Path]:
@@ -76,10 +93,14 @@ def update(source: Path, target: Path) -> list[Path]:
 
 
 def swap(source: Path, target: Path) -> None:
-    """Put a whole folder in the place of another, by two renames; the old one stands if they fail.
+    """Put a whole folder in the place of another; the old one stands if that fails.
 
-    For folders whose files belong together: a reader gets the old ones or the new ones.
+    For folders whose files belong together: a reader gets the old ones or the new ones. Linux
+    exchanges the two at once; elsewhere it takes two renames, and who is killed between them
+    leaves no folder until the next run.
     """
+    if _exchanged(source, target):
+        return
     old = source.with_name(f"{source.name}-old")
     target.parent.mkdir(parents=True, exist_ok=True)
     stood = target.exists()
@@ -91,3 +112,12 @@ def swap(source: Path, target: Path) -> None:
         if stood:
             old.replace(target)
         raise
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Exchange two paths at once, where the system can; renameat2(2) of Linux has no name in os."""
+    try:
+        rename = ctypes.CDLL(None).renameat2
+    except (AttributeError, OSError):
+        return False
+    return rename(HERE, os.fsencode(one), HERE, os.fsencode(other), ctypes.c_uint(EXCHANGE)) == 0
