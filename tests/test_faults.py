@@ -26,6 +26,7 @@ OF_STEP = {"profiles": "profiles", "datasets": "data", "site": "site"}  # folder
 EDITION = Path("reports/2025")
 MOMENTS = 12  # of the run by the clock
 KILLS = {"publish": 0, "datasets": 10, "site": 14, "profiles": 8}  # by the change; 0 is each
+FREE = 8  # kB left on a disk that is full: room for a folder, for no result
 IS_ROOT = os.geteuid() == 0
 Tree = dict[str, bytes]
 
@@ -247,25 +248,21 @@ MOUNTS = pytest.mark.skipif(not can_mount(), reason="file systems can be mounted
 
 @MOUNTS
 @pytest.mark.parametrize("step", STEPS)
-@pytest.mark.parametrize("free", [0, 8, 128])
-def test_a_full_disk_is_told_and_costs_nothing(
-    states: States, step: str, free: int, tmp_path: Path
-) -> None:
-    """With so many kB left the step fails in words or succeeds; with room the next run does."""
+def test_a_full_disk_is_told_and_costs_nothing(states: States, step: str, tmp_path: Path) -> None:
+    """With hardly any space left the step ends in words; with room the next run succeeds."""
     with small_disk(tmp_path / "disk") as disk:
         out = disk / "out"
         before(states, step, out)
         space = os.statvfs(disk)
         used = (space.f_blocks - space.f_bfree) * space.f_frsize // 1024
-        remount(disk, f"size={used + free}k")
+        remount(disk, f"size={used + FREE}k")
         done = run(command(step), environ(states.raw, out))
         assert done.returncode == 1, done.stdout
         assert "Traceback" not in done.stderr
         assert "No space left" in done.stderr
         assert_whole(states, out)
         remount(disk, "size=64m")
-        if free == 8:
-            assert_mended(states, step, out)
+        assert_mended(states, step, out)
 
 
 @MOUNTS
@@ -296,7 +293,7 @@ def test_of_two_builds_at_once_one_is_refused(states: States, tmp_path: Path) ->
             text=True,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-        )  # fmt: skip
+        )
         for _ in range(2)
     ]
     told = [one.communicate()[1] for one in both]
