@@ -105,6 +105,7 @@ lab: env ## Open JupyterLab on the notebooks
 lock: .venv/dev ## Bring locks and environment.yml into line with pyproject.toml
 	$(LOCK) pyproject.toml -o requirements.lock
 	$(LOCK) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(LOCK) --extra cluster -c requirements-dev.lock pyproject.toml -o requirements-cluster.lock
 	$(RUN) -m analysis.environment
 
 licences: .venv/dev ## List the licences of all locked packages in docs/licences.md
@@ -142,4 +143,8 @@ INSTALL := .venv/bin/pip install --quiet --disable-pip-version-check
 
 .venv/dev: .venv/run requirements-dev.lock
 	$(INSTALL) --require-hashes --only-binary :all: -r requirements-dev.lock
+	@touch $@
+
+.venv/cluster: .venv/run requirements-cluster.lock
+	$(INSTALL) --require-hashes --only-binary :all: -r requirements-cluster.lock
 	@touch $@

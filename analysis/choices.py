@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-VARIABLES = ("EDITION", "COHORT", "RAW", "OUT", "KNOWN_ON")
+VARIABLES = ("EDITION", "COHORT", "RAW", "OUT", "KNOWN_ON", "CLUSTER")
+LONG = ("EDITION", "COHORT", "KNOWN_ON", "CLUSTER")  # enough to tell a slip from a stranger
 DEFAULT_COHORT = "paris-call"
 CLOCKS = ("recorded_on", "searched_on", "corrected_on")  # columns that say when we came to know
 
@@ -29,13 +30,13 @@ def refusal(kind: str, given: str, known: list[str]) -> str:
 
 
 def refuse_misspelt(environ: Mapping[str, str]) -> None:
-    """Raise ValueError where a variable of the environment looks like EDITION or COHORT misspelt.
+    """Raise ValueError where a variable of the environment looks like EDITION or CLUSTER misspelt.
 
     make sees only its own command line, so `EDITON=2024 make report` would build the default
     in silence. RAW and OUT are too short to tell a slip from a stranger.
     """
     for name in environ:
-        meant = difflib.get_close_matches(name.upper(), ["EDITION", "COHORT", "KNOWN_ON"], 1, 0.8)
+        meant = difflib.get_close_matches(name.upper(), LONG, 1, 0.8)
         if meant and name not in VARIABLES:
             raise ValueError(refusal("variable", name, list(VARIABLES)))
 

@@ -1,19 +1,37 @@
 """Many small pieces of work at once, each in a fresh process that starts warm.
 
 The processes are forked from a server that has imported everything and run one notebook, so each
-starts in some milliseconds, and nothing leaks from one to the next.
+starts in some milliseconds, and nothing leaks from one to the next. Any other executor of
+`concurrent.futures` serves too: who lives long, as the workers of a cluster do, starts such a
+server of its own and hands each piece of work on.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
+from functools import partial
+from itertools import islice
 from typing import TypeVar
 
 PRELOAD = "analysis.warm"
 DIED = "its process died (out of memory?)"
+GIVEN_UP = "the executor gave it up (was the cluster closed?)"
+CHILDLESS = "this worker may start no process of its own; start it with `make worker`"
+AHEAD = (
+    1_000  # pieces of work handed over at a time, so that memory does not grow with their number
+)
 
 Work = TypeVar("Work")
 Done = TypeVar("Done")
@@ -45,12 +63,55 @@ def fan_out(
 
     Any executor of `concurrent.futures` serves, those of other machines too.
     """
-    futures = {executor.submit(task, work): work for work in works}
-    for future in as_completed(futures):
-        error = future.exception()
-        if error is not None and not isinstance(error, Exception):
-            raise error
-        yield futures[future], error if error is not None else future.result()
+    coming = iter(works)
+    futures: dict[Future, Work] = {}
+    try:
+        while True:
+            for work in islice(coming, AHEAD - len(futures)):
+                futures[executor.submit(task, work)] = work
+            if not futures:
+                return
+            for future in wait(futures, return_when=FIRST_COMPLETED).done:
+                yield futures.pop(future), _outcome(future)
+    finally:  # stopped by hand: what has not begun shall not hold up the end
+        for future in futures:
+            future.cancel()
+
+
+def freshly(task: Callable[[Work], Done], work: Work) -> Done:
+    """Do a piece of work here, where this process started warm for it, else in one that does.
+
+    Raises
+    ------
+    RuntimeError
+        If that process dies, or may not be started, or did not start warm.
+    """
+    if PRELOAD in sys.modules or not can_fork():
+        return task(work)
+    if multiprocessing.current_process().daemon:
+        raise RuntimeError(CHILDLESS)
+    try:
+        with warm_pool(1) as alone:
+            return alone.submit(partial(_warmly, task), work).result()
+    except BrokenExecutor:
+        raise RuntimeError(DIED) from None
+
+
+def _warmly(task: Callable[[Work], Done], work: Work) -> Done:
+    """Do it in this process, which must have started warm."""
+    if can_fork() and PRELOAD not in sys.modules:
+        raise RuntimeError(f"{PRELOAD} was not loaded before the fork; import it to see why")
+    return task(work)
+
+
+def _outcome(future: Future[Done]) -> Done | Exception:
+    """What work gave, or the error it ended in; what is no error of the work is raised."""
+    try:
+        return future.result()
+    except CancelledError:
+        return RuntimeError(GIVEN_UP)
+    except Exception as error:  # whatever work raises is its outcome
+        return error
 
 
 def fan_out_safely(

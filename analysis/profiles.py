@@ -1,7 +1,7 @@
 """Makes the profiles of all governments: only those whose slice, or whose making, has changed.
 
-`python -m analysis.profiles` reads EDITION, RAW, OUT and KNOWN_ON from the environment. The report
-of the edition is made first where it is not up to date, as it cuts the slices.
+`python -m analysis.profiles` reads EDITION, RAW, OUT, KNOWN_ON and CLUSTER from the environment.
+The report of the edition is made first where it is not up to date, as it cuts the slices.
 """
 
 from __future__ import annotations
@@ -10,12 +10,24 @@ import contextlib
 import os
 import platform
 import sys
-from collections.abc import Iterator, Mapping
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from analysis import choices, failures, keys, paths, pool, publishing, running, staging
+from analysis import (
+    choices,
+    cluster,
+    code,
+    failures,
+    keys,
+    paths,
+    pool,
+    publishing,
+    running,
+    staging,
+)
 
 NOTEBOOK = "4-government-profile"
 EXPORTS = ((".html", "tracker-html"), (".pdf", "tracker-pdf"))
@@ -24,34 +36,33 @@ FOLDER = "profiles"
 
 @dataclass(frozen=True)
 class Job:
-    """One profile to make: the notebook with its parameters, and where it writes.
+    """One profile to make: notebook and slice as text, so that no folder is shared with a worker.
 
-    `environment` holds what the notebook may read of it: a process of the pool would else see the
-    environment as it was when the pool's server started.
+    `made_by` is what `code.version` says where the job was made: another package, Python or
+    library would make other bytes.
     """
 
-    notebook: Path
+    notebook: str
+    slice: str
     edition: str
     government: str
     as_of: str
-    folder: Path
-    environment: Mapping[str, str] = field(default_factory=dict)
+    made_by: str = ""
     engine: str | None = running.IN_PROCESS
 
 
-def make_one(job: Job) -> list[str]:
-    """Run the notebook for one government and write its formats; return their names.
+def make_one(job: Job) -> dict[str, bytes]:
+    """Run the notebook for one government; return the content of each file by its name.
 
     Raises
     ------
     RuntimeError
-        If a cell fails, or a format; the message says where.
+        If a cell fails, or a format; the message says where. If this process runs other code.
     """
     from nbconvert.exporters import get_exporter
 
-    with _environment(job.environment):
-        given = {"edition": job.edition, "government": job.government}
-        executed = running.run(job.notebook, given, job.engine)
+    code.refuse_other(job.made_by)
+    executed = run(job)
     running.stamp(executed, job.as_of)
     resources = {"metadata": {"name": NOTEBOOK}}
     made = {}
@@ -60,18 +71,28 @@ def make_one(job: Job) -> list[str]:
             content, _ = get_exporter(exporter)().from_notebook_node(executed, resources)
         except Exception as error:  # whatever an exporter raises, this profile is not made
             raise RuntimeError(f"{ending} failed: {type(error).__name__}: {error}") from None
-        made[f"{job.government}{ending}"] = content
-    for name, content in made.items():
         data = content if isinstance(content, bytes) else content.encode("utf-8")
-        (job.folder / name).write_bytes(data)
-    return sorted(made)
+        made[f"{job.government}{ending}"] = data
+    return made
 
 
-def make_warm(job: Job) -> list[str]:
-    """Do the same in a process of the pool, which must have started warm."""
-    if pool.can_fork() and pool.PRELOAD not in sys.modules:
-        raise RuntimeError(f"{pool.PRELOAD} was not loaded before the fork; import it to see why")
-    return make_one(job)
+def run(job: Job) -> object:
+    """Run the notebook in a folder of its own that holds its slice; return it executed."""
+    import nbformat
+
+    source = nbformat.reads(job.notebook, as_version=4)
+    given = {"edition": job.edition, "government": job.government}
+    with tempfile.TemporaryDirectory() as out:
+        folder = paths.slices(job.edition, Path(out))
+        folder.mkdir(parents=True)
+        (folder / f"{job.government}.json").write_text(job.slice, encoding="utf-8", newline="")
+        with _environment({"OUT": out, "RAW": "", "KNOWN_ON": ""}):
+            return running.run_source(source, f"{NOTEBOOK}.ipynb", given, job.engine)
+
+
+def make_warm(job: Job) -> dict[str, bytes]:
+    """Do the same in a fresh process that started warm: this one, or a child of this one."""
+    return pool.freshly(make_one, job)
 
 
 def make(task: publishing.Build, executor: Executor | None = None) -> dict[str, str]:
@@ -99,16 +120,17 @@ def make(task: publishing.Build, executor: Executor | None = None) -> dict[str, 
             if not keys.is_made_from(target, record.get(one, {}), key)
         ]
         record = {one: record[one] for one in wanted if one not in stale}
-        jobs = [job_of(task, one, staged) for one in stale]
-        if jobs:
-            staging.copy(task.folder / "slices", paths.slices(task.edition, staged))
+        jobs = (job_of(task, one) for one in stale)
         target.mkdir(parents=True, exist_ok=True)
         failed = {}
         try:
-            for job, done in _shown(_done(jobs, executor), len(jobs), len(wanted)):
+            done_ones = _done(jobs, executor) if stale else iter(())
+            for job, done in _shown(done_ones, len(stale), len(wanted)):
                 if isinstance(done, Exception):
                     failed[job.government] = str(done) or type(done).__name__
                     continue
+                for name, content in done.items():
+                    (staged / "report" / name).write_bytes(content)
                 made = [(staged / "report" / name).replace(target / name) for name in done]
                 key = wanted[job.government]
                 record[job.government] = keys.entry(target, key, made)
@@ -127,15 +149,17 @@ def wanted_keys(task: publishing.Build) -> dict[str, str]:
     return {path.stem: keys.content_key([code], [path], path.parent) for path in cut}
 
 
-def job_of(task: publishing.Build, government: str, staged: Path) -> Job:
-    """The job of one government, which reads its slice in the staging folder and writes there."""
+def job_of(task: publishing.Build, government: str) -> Job:
+    """The job of one government, with all that it reads."""
+    notebook = task.root / "notebooks" / f"{NOTEBOOK}.ipynb"
+    cut = task.folder / "slices" / f"{government}.json"
     return Job(
-        notebook=(task.root / "notebooks" / f"{NOTEBOOK}.ipynb").resolve(),
+        notebook=notebook.read_text(encoding="utf-8"),
+        slice=cut.read_bytes().decode("utf-8"),
         edition=task.edition,
         government=government,
         as_of=task.as_of,
-        folder=staged / "report",
-        environment={"OUT": str(staged), "RAW": "", "KNOWN_ON": ""},
+        made_by=code.version(),
         engine=running.IN_PROCESS if pool.can_fork() else None,
     )
 
@@ -149,13 +173,16 @@ def main() -> int:
                 f"profiles take no COHORT: each stands beside the median of "
                 f"{choices.DEFAULT_COHORT}; leave it out"
             )
+        address = os.environ.get("CLUSTER", "")
+        cluster.address(address)
         task = publishing.chosen(os.environ.get("EDITION", ""), "")
     except ValueError as refused:
         print(refused, file=sys.stderr)
         return 2
     try:
         publishing.make(task)
-        failed = make(task)
+        with cluster.opened(address) as executor:
+            failed = make(task, executor)
     except (RuntimeError, ValueError, OSError) as failure:
         print(failures.brief(str(failure)), file=sys.stderr)
         return 1
@@ -179,11 +206,11 @@ def _code(task: publishing.Build) -> list[Path]:
 
 
 def _done(
-    jobs: list[Job], executor: Executor | None
-) -> Iterator[tuple[Job, list[str] | Exception]]:
+    jobs: Iterable[Job], executor: Executor | None
+) -> Iterator[tuple[Job, dict[str, bytes] | Exception]]:
     if executor is not None:
         yield from pool.fan_out_safely(make_warm, jobs, executor)
-    elif jobs:
+    else:
         with pool.warm_pool() as ours:
             yield from pool.fan_out_safely(make_warm, jobs, ours)
 

@@ -13,7 +13,7 @@ import nbformat
 import pandas as pd
 from nbconvert.exporters import get_exporter
 
-from analysis import fonts, inprocess, profile, running, slices, typeset
+from analysis import code, fonts, inprocess, profile, running, slices, typeset
 
 CELLS = (
     'edition = "latest"',
@@ -43,6 +43,7 @@ def warm() -> None:
     get_exporter("tracker-html")().from_notebook_node(executed)
     get_exporter("tracker-pdf")
     fonts.coverage()
+    code.version()  # of what this server has loaded, whatever happens to the files later
     typeset.font_set()
     gc.collect()
     gc.freeze()  # what is shared stays shared: no collection in a child touches it

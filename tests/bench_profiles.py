@@ -37,11 +37,12 @@ def main() -> None:
 def profiles_rows() -> list[tuple[str, ...]]:
     """Seconds a profile of the pool, started cold, over those of its peers."""
     with tempfile.TemporaryDirectory() as folder:
-        jobs = prepared(Path(folder))
+        made = Path(folder)
+        jobs = prepared(made)
         ours = timed(lambda: by_pool(jobs)) / len(jobs)
         peers = {
-            "papermill, nbconvert, Chromium's PDF": lambda: by_stock_tools(jobs[:FEW]) / FEW,
-            "a plain function, on all cores": lambda: by_function(jobs) / len(jobs),
+            "papermill, nbconvert, Chromium's PDF": lambda: by_stock_tools(made, jobs[:FEW]) / FEW,
+            "a plain function, on all cores": lambda: by_function(made, jobs) / len(jobs),
         }
         rows = []
         for name, work in peers.items():
@@ -60,11 +61,11 @@ def prepared(folder: Path) -> list[profiles.Job]:
     slices.write(made, paths.slices(edition, folder))
     (folder / "report").mkdir()
     task = publishing.Build(
-        edition, choices.DEFAULT_COHORT, paths.ROOT, paths.raw(), folder, folder / "made",
-        as_of=choices.as_of(paths.raw(), edition),
+        edition, choices.DEFAULT_COHORT, paths.ROOT, paths.raw(), folder,
+        paths.reports_in(folder) / edition, as_of=choices.as_of(paths.raw(), edition),
     )  # fmt: skip
     chosen = [code for code, one in made.items() if one["depth"] != "none"][:MANY]
-    return [profiles.job_of(task, code, folder) for code in chosen]
+    return [profiles.job_of(task, code) for code in chosen]
 
 
 def timed(work: Callable[[], None]) -> float:
@@ -82,7 +83,7 @@ def by_pool(jobs: list[profiles.Job]) -> None:
                 raise done
 
 
-def by_function(jobs: list[profiles.Job]) -> float:
+def by_function(folder: Path, jobs: list[profiles.Job]) -> float:
     """Call what the notebook's cells call, and the exporters, in one loop a core.
 
     Nothing is isolated and nothing starts anew: what the same code costs without a notebook.
@@ -92,7 +93,7 @@ def by_function(jobs: list[profiles.Job]) -> float:
     started = time.perf_counter()
     running = [
         subprocess.Popen(
-            [sys.executable, "-c", code, str(part[0].folder.parent), part[0].edition]
+            [sys.executable, "-c", code, str(folder), part[0].edition]
             + [job.government for job in part],
             env=os.environ | {"PYTHONPATH": str(Path(__file__).parent)},
         )
@@ -130,19 +131,20 @@ def plainly(arguments: list[str]) -> None:
             (Path(folder) / "report" / f"{government}-plain{ending}").write_bytes(data)
 
 
-def by_stock_tools(jobs: list[profiles.Job]) -> float:
+def by_stock_tools(folder: Path, jobs: list[profiles.Job]) -> float:
     """Run papermill, nbconvert and a browser, a command each; 0 where there is no browser."""
     browser = shutil.which("chromium") or shutil.which("chromium-browser")
     if not browser:
         return 0.0
     started = time.perf_counter()
     for job in jobs:
-        made = job.folder / job.government
-        fill = {"notebook": job.notebook, "made": made, "government": job.government}
+        made = folder / "report" / job.government
+        notebook = paths.ROOT / "notebooks" / f"{profiles.NOTEBOOK}.ipynb"
+        fill = {"notebook": notebook, "made": made, "government": job.government}
         for command in STOCK:
             subprocess.run(
                 [part.format(browser=browser, **fill) for part in command],
-                env=os.environ | dict(job.environment),
+                env=os.environ | {"OUT": str(folder)},
                 capture_output=True,
                 check=True,
             )
