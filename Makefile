@@ -1,6 +1,6 @@
 # Every command of the tracker; `make` alone lists them. Syntax of GNU make 3.81.
 
-GIVEN   := EDITION COHORT RAW OUT KNOWN_ON BASE ON REASON DAYS CODINGS WRITE
+GIVEN   := EDITION COHORT RAW OUT KNOWN_ON BASE ON REASON DAYS CODINGS WRITE CLUSTER
 KNOWN   := $(GIVEN) PYTHON
 PLAIN   := $(GIVEN:%=%=)
 PYTHON  := python3
@@ -20,8 +20,9 @@ export $(GIVEN)
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: report data profiles site preview picture check tidy intake diff links publish verify
-.PHONY: test test-all lint bench golden env lab lock licences audit clean help
+.PHONY: report data profiles worker site preview picture check tidy intake diff links publish
+.PHONY: verify test test-all lint bench golden scale golden env lab lock licences audit clean
+.PHONY: help
 
 ## Build
 
@@ -31,8 +32,11 @@ report: .venv/run ## Make the report, HTML and PDF; does only what changed
 data: .venv/run ## Make the report, then its data to reuse: CSV, workbook, descriptions
 	@$(RUN) -m analysis.datasets
 
-profiles: .venv/run ## Make a profile of every government, HTML and PDF; only what changed
+profiles: .venv/run $(if $(CLUSTER),.venv/cluster) ## Make a profile of every government, HTML and PDF; only what changed
 	@$(RUN) -m analysis.profiles
+
+worker: .venv/cluster ## Join the cluster at CLUSTER=tcp://host:port as a worker, until stopped
+	@$(RUN) -m analysis.cluster
 
 site: profiles data ## Make the site of an edition, for a folder or any web server
 	@$(RUN) -m analysis.site
@@ -90,6 +94,12 @@ bench: .venv/dev ## Measure speed and memory beside peers, as ratios in one run
 
 golden: .venv/dev ## Write the golden tables, feed and difference of the toy anew; read their diff
 	$(RUN) -m pytest tests/test_golden.py tests/test_feed.py tests/test_difference.py -k golden --regenerate
+
+scale: .venv/cluster .venv/dev ## Measure what grows with what, and write docs/scale.md
+	@$(PLAIN) $(RUN) tests/scale.py
+
+golden: .venv/dev ## Write the golden tables and feed of the toy anew; read their diff
+	$(RUN) -m pytest tests/test_golden.py tests/test_feed.py -k golden --regenerate
 
 ## Set up
 

@@ -15,6 +15,9 @@ from concurrent.futures import Executor
 
 ADDRESS = re.compile(r"(tcp|tls)://(\[[0-9a-fA-F:]+\]|[^\s:/\[\]]+):(\d{1,5})")
 PATIENCE = 10  # seconds in which a scheduler must answer
+PARENTAL = {"DASK_DISTRIBUTED__WORKER__DAEMON": "False"}  # lets a worker have children
+# as code: a child imports the main module of its parent, and Dask's own takes over a second
+WORKER = "from distributed.cli.dask_worker import main; main()"
 
 
 def address(given: str) -> str:
@@ -32,7 +35,7 @@ def address(given: str) -> str:
     """
     if not given or _is_address(given):
         return given
-    bare = re.sub(r"^[a-z]*:?/*", "", given.strip().rstrip("/"))
+    bare = re.sub(r"^[a-z]+:/+|^:?/+", "", given.strip().rstrip("/"))
     meant = next((one for one in (f"tcp://{bare}", f"tcp://{bare}:8786") if _is_address(one)), "")
     hint = f"; did you mean {meant}?" if meant else ""
     raise ValueError(f"CLUSTER is {given!r}; expected tcp://host:port{hint}")
@@ -82,11 +85,8 @@ def main() -> int:
     except ValueError as refused:
         print(refused, file=sys.stderr)
         return 2
-    allowed = {
-        "DASK_DISTRIBUTED__WORKER__DAEMON": "False"
-    }  # each notebook runs in a child of its own
-    command = [sys.executable, "-m", "distributed.cli.dask_worker", wanted, "--no-dashboard"]
-    os.execve(sys.executable, command, os.environ | allowed)
+    command = [sys.executable, "-c", WORKER, wanted, "--no-dashboard"]
+    os.execve(sys.executable, command, os.environ | PARENTAL)
 
 
 if __name__ == "__main__":

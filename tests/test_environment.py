@@ -41,7 +41,24 @@ def test_the_tests_run_on_the_versions_that_make_the_report() -> None:
     assert run.items() <= dev.items()
 
 
-@pytest.mark.parametrize("name", ["environment.yml", "requirements.lock", "requirements-dev.lock"])
+def test_a_worker_runs_on_the_versions_that_make_the_report() -> None:
+    """The lock of the cluster is the run lock and Dask, and agrees with the dev lock."""
+    names = ("", "-dev", "-cluster")
+    run, dev, cluster = (locked_versions(read(f"requirements{name}.lock")) for name in names)
+    assert run.items() <= cluster.items()
+    assert "distributed" in cluster.keys() - dev.keys()
+    assert {name: cluster[name] for name in cluster.keys() & dev.keys()}.items() <= dev.items()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "environment.yml",
+        "requirements.lock",
+        "requirements-dev.lock",
+        "requirements-cluster.lock",
+    ],
+)
 def test_no_lock_names_a_host_or_a_path(name: str) -> None:
     """A lock says what to install, not from where."""
     assert not re.search(r"://|index-url|find-links|^/|\s/", read(name), re.MULTILINE)
