@@ -147,12 +147,11 @@ def shares(
         number (published), low and high (90 % of the worlds lie between), holds (share of worlds),
         least (the choice of data under which it holds least) and holds_least (share of its worlds).
     """
-    choice = worlds.drawn(of, n_worlds, np.random.default_rng(seed))
     usual = _count(of, worlds.published(1, len(of.recommendations)), undated)
-    blocks = []
-    for start in range(0, n_worlds, robustness.BLOCK):
-        part = {name: values[start : start + robustness.BLOCK] for name, values in choice.items()}
-        blocks.append(_count(of, part, undated))
+    numbers = range(robustness.n_blocks(n_worlds))
+    parts = [worlds.drawn_at(of, n_worlds, seed, number) for number in numbers]
+    blocks = [_count(of, part, undated) for part in parts]
+    choice = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     rows = [_told(name, usual[name], [block[name] for block in blocks], choice) for name in CLAIMS]
     return pd.DataFrame(rows).set_index("finder")
 

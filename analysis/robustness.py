@@ -2,13 +2,16 @@
 
 A world is one reasonable way to have done it. The functions know no table of the tracker: they
 take scores and weights of anything, so that published numbers can test them. All passes run over
-blocks of worlds, so memory does not grow with their number.
+blocks of worlds, so memory does not grow with their number; what they count are whole numbers,
+whose sum is the same whoever counted them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -19,7 +22,26 @@ DIGITS = 9  # of a composite, counted from its largest: closer than this is equa
 OUTSIDE = 0.05  # share of worlds below a unit's interval, and above it
 INSIDE = 0.95  # share of worlds in which what is said of all units at once holds
 
-Blocks = Callable[[], Iterator[np.ndarray]]  # composites, worlds by units, the same each time
+STRETCHES = 64  # pieces of work at most that blocks are handed out in, so that few sums wait
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Worlds in `n` blocks: `at` gives the composites of one by its number, worlds by units.
+
+    It gives the same at each call, as the worlds are passed twice; at most 250 worlds a block. An
+    executor, where there is one, counts them; else this process does.
+    """
+
+    at: Callable[[int], np.ndarray]
+    n: int
+    executor: Executor | None = None
+
+    def counted(self, count: Callable) -> Iterator:
+        """What some function of `at` and numbers of blocks gives, for all numbers, in order."""
+        spread = self.executor.map if self.executor else map
+        stretches = np.array_split(np.arange(self.n), max(min(self.n, STRETCHES), 1))
+        return spread(partial(count, self.at), stretches)
 
 
 @dataclass(frozen=True)
@@ -107,11 +129,10 @@ def rank_intervals(
     shares = _shares(weights, scores.shape[1])
     usual = _shares(np.ones((1, scores.shape[1])) if nominal is None else nominal, scores.shape[1])
 
-    def blocks() -> Iterator[np.ndarray]:
-        for start in range(0, len(shares), BLOCK):
-            yield shares[start : start + BLOCK] @ values.T
+    def block(number: int) -> np.ndarray:
+        return shares[number * BLOCK : (number + 1) * BLOCK] @ values.T
 
-    ranks = rank_worlds(blocks, usual[0] @ values.T, whole.index, top)
+    ranks = rank_worlds(Blocks(block, n_blocks(len(shares))), usual[0] @ values.T, whole.index, top)
     everyone = scores.index
     return Ranks(ranks.table.reindex(everyone), ranks.ahead.reindex(everyone, columns=everyone))
 
@@ -121,8 +142,7 @@ def rank_worlds(blocks: Blocks, nominal: np.ndarray, units: pd.Index, top: int =
 
     Parameters
     ----------
-    blocks : function without arguments that gives an iterator over arrays, worlds by units
-        The same at each call, as the worlds are passed twice; at most 250 worlds a block.
+    blocks : Blocks
     nominal : array of float, one per unit
         Composites of the published way.
     units : Index
@@ -132,10 +152,9 @@ def rank_worlds(blocks: Blocks, nominal: np.ndarray, units: pd.Index, top: int =
     n = len(units)
     histogram = np.zeros((n, n + 1), dtype=np.int64)  # worlds by unit and rank
     ahead = np.zeros((n, n), dtype=np.int64)
-    for block in blocks():
-        ranks = ranks_of(block)
-        ahead += (ranks[:, :, None] < ranks[:, None, :]).sum(axis=0, dtype=np.uint8)
-        np.add.at(histogram, (np.arange(n), ranks), 1)
+    for part_of_histogram, part_of_ahead in blocks.counted(partial(_counts, n)):
+        histogram += part_of_histogram
+        ahead += part_of_ahead
     n_worlds = max(histogram.sum() // max(n, 1), 1)
     below = histogram.cumsum(axis=1) / n_worlds  # share of worlds up to each rank
     joint_low, joint_high = _joint(blocks, below, histogram / n_worlds)
@@ -151,6 +170,36 @@ def rank_worlds(blocks: Blocks, nominal: np.ndarray, units: pd.Index, top: int =
         "band": _bands(ahead / n_worlds, own),
     }
     return Ranks(pd.DataFrame(columns, units), pd.DataFrame(ahead / n_worlds, units, units))
+
+
+def n_blocks(n_worlds: int) -> int:
+    """How many blocks hold as many worlds."""
+    return -(-n_worlds // BLOCK)
+
+
+def _counts(
+    n: int, block: Callable[[int], np.ndarray], numbers: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """In how many worlds of some blocks a unit has each rank, and is ahead of each other."""
+    histogram = np.zeros((n, n + 1), dtype=np.int64)
+    ahead = np.zeros((n, n), dtype=np.int64)
+    for number in numbers.tolist():
+        ranks = ranks_of(block(number))
+        ahead += (ranks[:, :, None] < ranks[:, None, :]).sum(axis=0, dtype=np.uint8)
+        np.add.at(histogram, (np.arange(n), ranks), 1)
+    return histogram, ahead
+
+
+def _depths(
+    rarest: np.ndarray, block: Callable[[int], np.ndarray], numbers: np.ndarray
+) -> np.ndarray:
+    """How deep each world of some blocks is: the rarest of its ranks."""
+    units = np.arange(len(rarest))
+    depths = [
+        rarest[units, ranks_of(block(number))].min(axis=1, initial=1.0)
+        for number in numbers.tolist()
+    ]
+    return np.concatenate([*depths, np.empty(0)])
 
 
 def _shares(weights: np.ndarray, n_indicators: int) -> np.ndarray:
@@ -197,9 +246,7 @@ def _joint(blocks: Blocks, below: np.ndarray, at: np.ndarray) -> tuple[np.ndarra
     """
     above = 1 - below + at  # share of worlds from each rank on
     rarest = np.minimum(below, above)
-    units = np.arange(len(below))
-    depths = [rarest[units, ranks_of(block)].min(axis=1, initial=1.0) for block in blocks()]
-    depth = np.sort(np.concatenate(depths))[::-1]
+    depth = np.sort(np.concatenate(list(blocks.counted(partial(_depths, rarest)))))[::-1]
     deep = depth[min(int(np.ceil(INSIDE * len(depth))), len(depth)) - 1] - 1e-12
     low = (below >= deep).argmax(axis=1)
     high = above.shape[1] - 1 - (above >= deep)[:, ::-1].argmax(axis=1)

@@ -6,8 +6,9 @@ left-out recommendation are arithmetic on arrays drawn from it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -64,16 +65,34 @@ def nominal(of: Stack) -> np.ndarray:
     return composites(of, published(1, len(of.recommendations)))[0]
 
 
-def ranks(of: Stack, n_worlds: int = WORLDS, seed: int = robustness.SEED) -> robustness.Ranks:
-    """Rank the governments in worlds that draw every choice anew."""
+def ranks(
+    of: Stack,
+    n_worlds: int = WORLDS,
+    seed: int = robustness.SEED,
+    executor: Executor | None = None,
+) -> robustness.Ranks:
+    """Rank the governments in worlds that draw every choice anew.
 
-    def blocks() -> Iterator[np.ndarray]:
-        random = np.random.default_rng(seed)
-        for start in range(0, n_worlds, robustness.BLOCK):
-            size = min(robustness.BLOCK, n_worlds - start)
-            yield composites(of, drawn(of, size, random))
-
+    The same whoever does the work: an executor, or this process where none is given.
+    """
+    first_day = replace(of, halves=np.ascontiguousarray(of.halves[:, :, :, :, :1, :1]))
+    at = partial(_composites_at, first_day, n_worlds, seed)
+    blocks = robustness.Blocks(at, robustness.n_blocks(n_worlds), executor)
     return robustness.rank_worlds(blocks, nominal(of), of.governments)
+
+
+def _composites_at(of: Stack, n_worlds: int, seed: int, number: int) -> np.ndarray:
+    """The index of every government in the worlds of one block."""
+    return composites(of, drawn_at(of, n_worlds, seed, number))
+
+
+def drawn_at(of: Stack, n_worlds: int, seed: int, number: int) -> dict[str, np.ndarray]:
+    """The choices of the worlds of one block, each from a seed of its own.
+
+    So any block can be drawn without those before it, by whoever has the time.
+    """
+    size = min(robustness.BLOCK, n_worlds - number * robustness.BLOCK)
+    return drawn(of, size, np.random.default_rng([seed, number]))
 
 
 def sensitivity(of: Stack, n_worlds: int = 500, seed: int = robustness.SEED) -> pd.DataFrame:

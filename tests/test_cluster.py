@@ -15,6 +15,7 @@ from concurrent.futures import Executor, Future
 from pathlib import Path
 
 import pytest
+from serial import Serial
 from spoken import computed
 
 from analysis import cluster, code, paths, pool, profiles, running, slices
@@ -29,19 +30,6 @@ DASK = [
 ]
 DOZEN = ("AFG", "AUS", "AUT", "BEL", "BRA", "CAN", "CHL", "FRA", "GRC", "ISR", "POL", "USA")
 MADE = {f"{code}{ending}" for code in DOZEN for ending, _ in profiles.EXPORTS}
-
-
-class Serial(Executor):
-    """The plainest executor: what is submitted is done at once, in this thread."""
-
-    def submit(self, task: Callable, /, *works: object, **options: object) -> Future:
-        """Do it and give a future that has its end."""
-        future: Future = Future()
-        try:
-            future.set_result(task(*works, **options))
-        except Exception as error:
-            future.set_exception(error)
-        return future
 
 
 def jobs() -> list[Job]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pandas as pd
 import pytest
+from serial import Serial
 from spoken import computed, report
 
 from analysis import robustness, spells, stacks, worlds
@@ -105,6 +108,24 @@ def test_the_same_seed_gives_the_same_ranks(stack: Stack) -> None:
     assert one.equals(again)
     other = worlds.ranks(stack, 1000, seed=robustness.SEED + 1).table
     assert (one["median"] - other["median"]).abs().mean() < 1
+
+
+def test_any_executor_gives_the_same_ranks(stack: Stack) -> None:
+    """Each block has a seed of its own and counts are whole: who counted them does not show."""
+    usual = worlds.ranks(stack, 1100)
+    shared = worlds.ranks(stack, 1100, executor=Serial())
+    with ThreadPoolExecutor(3) as threads:
+        spread = worlds.ranks(stack, 1100, executor=threads)
+    for other in (shared, spread):
+        assert usual.table.equals(other.table)
+        assert usual.ahead.equals(other.ahead)
+
+
+def test_no_two_blocks_draw_the_same_worlds(stack: Stack) -> None:
+    """The last block is cut where the worlds end; it and the others are new each."""
+    blocks = [worlds.drawn_at(stack, 600, robustness.SEED, number) for number in range(3)]
+    assert [len(block["discount"]) for block in blocks] == [250, 250, 100]
+    assert len(np.unique(np.concatenate([block["discount"] for block in blocks]))) == 600
 
 
 def test_a_drawn_coder_mixes_the_two_readings(stack: Stack) -> None:
