@@ -90,14 +90,19 @@ def chosen_known_on(raw: Path, wanted: str) -> str:
 
 def latest_edition(raw: Path) -> str:
     """Last edition whose as-of date is not after the newest date on which anything was recorded."""
+    if begun := begun_editions(raw):
+        return begun[-1]
+    last = newest(raw) or "any date"
+    raise ValueError(f"no edition has begun by {last}; name one with EDITION=")
+
+
+def begun_editions(raw: Path) -> list[str]:
+    """All editions whose as-of date is not after that newest date, the first one first."""
     last = newest(raw)
     editions = zip(
         column(raw / "editions.csv", "as_of"), column(raw / "editions.csv", "edition"), strict=True
     )
-    begun = [pair for pair in editions if pair[0] <= last]
-    if not begun:
-        raise ValueError(f"no edition has begun by {last or 'any date'}; name one with EDITION=")
-    return max(begun)[1]
+    return [edition for day, edition in sorted(editions) if day <= last]
 
 
 def newest(raw: Path) -> str:

@@ -165,34 +165,46 @@ def job_of(task: publishing.Build, government: str) -> Job:
 
 
 def main() -> int:
-    """Make the profiles of the edition that the environment asks for; exit code for make."""
+    """Make the profiles that the environment asks for; exit code for make."""
     try:
         choices.refuse_misspelt(os.environ)
+        address = cluster.address(os.environ.get("CLUSTER", ""))
         if os.environ.get("COHORT", "") not in ("", choices.DEFAULT_COHORT):
             raise ValueError(
                 f"profiles take no COHORT: each stands beside the median of "
                 f"{choices.DEFAULT_COHORT}; leave it out"
             )
-        address = os.environ.get("CLUSTER", "")
-        cluster.address(address)
-        task = publishing.chosen(os.environ.get("EDITION", ""), "")
+        tasks = chosen(os.environ.get("EDITION", ""))
     except ValueError as refused:
         print(refused, file=sys.stderr)
         return 2
     try:
-        publishing.make(task)
-        with cluster.opened(address) as executor:
-            failed = make(task, executor)
+        return make_all(tasks, address)
     except (RuntimeError, ValueError, OSError) as failure:
         print(failures.brief(str(failure)), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("stopped by hand; what was finished stands", file=sys.stderr)
         return 130
-    for government, message in sorted(failed.items()):
-        print(f"{government} failed: {failures.brief(message)}", file=sys.stderr)
-    print(paths.shown(task.folder / FOLDER))
-    return 1 if failed else 0
+
+
+def chosen(edition: str) -> list[publishing.Build]:
+    """The reports whose profiles are asked for: of one edition, or of `all` that have begun."""
+    names = choices.begun_editions(paths.raw()) if edition == "all" else [edition]
+    return [publishing.chosen(name, "") for name in names]
+
+
+def make_all(tasks: list[publishing.Build], address: str) -> int:
+    """Make the profiles of some editions, one after the other; 1 where any failed."""
+    ends = 0
+    with cluster.opened(address) as executor:
+        for task in tasks:
+            publishing.make(task)
+            for government, message in sorted(make(task, executor).items()):
+                print(f"{government} failed: {failures.brief(message)}", file=sys.stderr)
+                ends = 1
+            print(paths.shown(task.folder / FOLDER))
+    return ends
 
 
 def _code(task: publishing.Build) -> list[Path]:
