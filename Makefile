@@ -96,7 +96,7 @@ golden: .venv/dev ## Write the golden tables, feed and difference of the toy ane
 	$(RUN) -m pytest tests/test_golden.py tests/test_feed.py tests/test_difference.py -k golden --regenerate
 
 scale: .venv/cluster .venv/dev ## Measure what grows with what, and write docs/scale.md
-	@$(PLAIN) $(RUN) tests/scale.py
+	@$(PLAIN) PYTHONPATH=tests $(RUN) -c "import scale; scale.main()"
 
 golden: .venv/dev ## Write the golden tables and feed of the toy anew; read their diff
 	$(RUN) -m pytest tests/test_golden.py tests/test_feed.py -k golden --regenerate
