@@ -15,6 +15,7 @@ from concurrent.futures import Executor, Future
 from pathlib import Path
 
 import pytest
+from conftest import TOY
 from serial import Serial
 from spoken import computed
 
@@ -236,6 +237,25 @@ class TestDask:
             made = files(theirs, jobs())
         assert set(made) == MADE
         assert made == expected
+
+    def test_the_command_hands_its_work_to_the_cluster(
+        self, two_workers: str, tmp_path: Path
+    ) -> None:
+        """As `make profiles CLUSTER=` does: a task of a main module means nothing to others."""
+        given = {"RAW": str(TOY / "raw"), "OUT": str(tmp_path), "CLUSTER": two_workers}
+        done = subprocess.run(
+            [sys.executable, "-m", "analysis.profiles"],
+            env=os.environ | given | {"PYTHONHASHSEED": "0"},
+            cwd=paths.ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        assert {path.suffix for path in tmp_path.glob("reports/*/profiles/*.*")} >= {
+            ".html",
+            ".pdf",
+        }
 
     def test_a_failing_task_names_its_government_and_no_other_fails(self, two_workers: str) -> None:
         """A slice that is none, and a child that dies: two names, the rest is made."""
