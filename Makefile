@@ -98,9 +98,6 @@ golden: .venv/dev ## Write the golden tables, feed and difference of the toy ane
 scale: .venv/cluster .venv/dev ## Measure what grows with what, and write docs/scale.md
 	@$(PLAIN) PYTHONPATH=tests $(RUN) -c "import scale; scale.main()"
 
-golden: .venv/dev ## Write the golden tables and feed of the toy anew; read their diff
-	$(RUN) -m pytest tests/test_golden.py tests/test_feed.py -k golden --regenerate
-
 ## Set up
 
 env: .venv/dev ## Make .venv with all tools; have git strip outputs and diff notebooks by cell
