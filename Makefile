@@ -73,15 +73,14 @@ verify: .venv/run ## Build a published edition anew from its tag and compare it 
 ## Test
 
 test: .venv/dev ## Run the tests and, twice, the notebooks; under two minutes
-test-all: .venv/dev ## The same with the tests marked slow
-test: QUICK := -m "not slow"
-
-test test-all:
 	rm -rf "$(TESTED)" && mkdir -p "$(TESTED)/lax/processed"
-	$(PLAIN) $(RUN) -m pytest -n auto --dist loadgroup $(QUICK)
+	$(PLAIN) $(RUN) -m pytest -n auto --dist loadgroup -m "not slow"
 	$(PLAIN) OUT="$(TESTED)/lax" $(RUN) -m pytest --nbval-lax notebooks
 	$(PLAIN) OUT="$(TESTED)" $(RUN) -m analysis.publishing report
 	$(PLAIN) OUT="$(TESTED)" $(RUN) -m pytest --nbval "$(TESTED)/reports"
+
+test-all: test ## The same, then the tests marked slow
+	$(PLAIN) $(RUN) -m pytest -n auto --dist loadgroup -m slow
 
 lint: .venv/dev ## Check style and format, notebooks too
 	$(RUN) -m ruff check analysis tests notebooks
