@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from analysis import paths, profiles, slices
 sync_api = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
+EDITION = "2026"
+TEN = ("USA", "FRA", "GRC", "POL", "GHA", "CRI", "SEN", "AND", "MEX", "ISR")
 PHONE, TABLET, DESK, PAPER = 360, 768, 1280, 642  # CSS pixels; A4 less two margins of 20 mm
 pytestmark = [pytest.mark.slow, NO_BROWSER]
 
@@ -48,15 +51,20 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="module")
-def profile_address(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Write the profile of a government with much to show as a page, alone in its folder."""
+def profile(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """Give the address of the profile of a government, made once, alone in its folder."""
     folder = tmp_path_factory.mktemp("profile")
-    cut = slices.build(*computed(), "2026")
-    slices.write({"ISR": cut["ISR"]}, paths.slices("2026", folder))
-    notebook = paths.ROOT / "notebooks" / f"{profiles.NOTEBOOK}.ipynb"
-    given = {"OUT": str(folder), "RAW": "", "KNOWN_ON": ""}
-    profiles.make_one(profiles.Job(notebook, "2026", "ISR", "2026-11-10", folder, given))
-    return (folder / "ISR.html").as_uri()
+    cut = slices.build(*computed(), EDITION)
+    notebook = (paths.ROOT / "notebooks" / f"{profiles.NOTEBOOK}.ipynb").read_text("utf-8")
+
+    def made(code: str) -> str:
+        file = folder / f"{code}.html"
+        if not file.is_file():
+            job = profiles.Job(notebook, slices.text(cut[code]), EDITION, code, "2026-11-10")
+            file.write_bytes(profiles.make_one(job)[file.name])
+        return file.as_uri()
+
+    return made
 
 
 def test_the_page_asks_nobody_and_reports_no_error(page: sync_api.Page, address: str) -> None:
@@ -140,22 +148,30 @@ def test_print_is_black_on_white_and_cuts_nothing_off(page: sync_api.Page, addre
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", DESK), ("dark", PHONE)])
+@pytest.mark.parametrize("code", TEN)
 def test_a_profile_keeps_nobody_out_and_never_scrolls_sideways(
-    page: sync_api.Page, profile_address: str, scheme: str, width: int
+    page: sync_api.Page, profile: Callable[[str], str], code: str
 ) -> None:
     """The page of one government holds what the report's page holds, on a phone too."""
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size({"width": width, "height": 800})
-    page.goto(profile_address)
-    found = axe.Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
-    assert page.evaluate(OVERFLOW) == 0
+    said = []
+    page.on("request", lambda request: said.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(profile(code))
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found = axe.Axe().run(page).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+    for width in (PHONE, TABLET, DESK):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(OVERFLOW) == 0
+    assert [one for one in said if not one.startswith("data:")] == [profile(code)]
 
 
-def test_a_cell_of_a_profile_has_its_address(page: sync_api.Page, profile_address: str) -> None:
+def test_a_cell_of_a_profile_has_its_address(
+    page: sync_api.Page, profile: Callable[[str], str]
+) -> None:
     """Whoever follows the link to a cell lands on its row."""
-    page.goto(f"{profile_address}#ISR-oversight-2026")
+    page.goto(f"{profile('ISR')}#ISR-oversight-{EDITION}")
     row = page.locator("tr:target")
     assert row.count() == 1
     assert "Oversight" in row.inner_text()
