@@ -10,7 +10,6 @@ row with its source: they stand in full, so that each number can be walked back 
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,10 +17,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis import (
-    choices,
     citation,
     datapackage,
-    failures,
     formulas,
     front,
     keys,
@@ -107,23 +104,12 @@ def make(task: Build) -> Path:
 
 def main() -> int:
     """Make report and data that the environment asks for; exit code as make takes it."""
-    try:
-        choices.refuse_misspelt(os.environ)
-        task = publishing.chosen(os.environ.get("EDITION", ""), os.environ.get("COHORT", ""))
-    except ValueError as refused:
-        print(refused, file=sys.stderr)
-        return 2
-    try:
+
+    def made(task: Build) -> list[Path]:
         publishing.make(task)
-        folder = make(task)
-    except (RuntimeError, ValueError, OSError) as failure:
-        print(f"{failures.brief(str(failure))}\n{publishing.UNTOUCHED}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print(f"stopped by hand\n{publishing.UNTOUCHED}", file=sys.stderr)
-        return 130
-    print(paths.shown(folder))
-    return 0
+        return [make(task)]
+
+    return publishing.command(made, publishing.UNTOUCHED)
 
 
 def typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:

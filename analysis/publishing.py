@@ -13,6 +13,7 @@ import platform
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -160,6 +161,21 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in makers:
         print(f"usage: python -m analysis.publishing {'|'.join(makers)}", file=sys.stderr)
         return 2
+    maker = makers[arguments[0]]
+
+    def made(task: Build) -> list[Path]:
+        folder = maker(task)
+        return [folder / name for name, _ in task.exports]
+
+    return command(made, UNTOUCHED)
+
+
+def command(work: Callable[[Build], list[Path]], untouched: str) -> int:
+    """Do some work on the build that the environment asks for, and say where its result lies.
+
+    Exit code as make takes it: 2 for what cannot be asked for, 1 for a failure, which ends with
+    what was left `untouched`, 130 where somebody stopped it.
+    """
     try:
         choices.refuse_misspelt(os.environ)
         task = chosen(os.environ.get("EDITION", ""), os.environ.get("COHORT", ""))
@@ -167,14 +183,14 @@ def main(arguments: list[str]) -> int:
         print(refused, file=sys.stderr)
         return 2
     try:
-        folder = makers[arguments[0]](task)
+        made = work(task)
     except (RuntimeError, ValueError, OSError) as failure:
-        print(f"{failures.brief(str(failure))}\n{UNTOUCHED}", file=sys.stderr)
+        print(f"{failures.brief(str(failure))}\n{untouched}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print(f"stopped by hand\n{UNTOUCHED}", file=sys.stderr)
+        print(f"stopped by hand\n{untouched}", file=sys.stderr)
         return 130
-    print(*(paths.shown(folder / name) for name, _ in task.exports), sep="\n")
+    print(*map(paths.shown, made), sep="\n")
     return 0
 
 

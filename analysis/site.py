@@ -7,12 +7,11 @@ report, profiles and data as they stand in the report's folder.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 from pathlib import Path
 
-from analysis import choices, failures, keys, paths, processed, publishing, selection, staging
+from analysis import keys, paths, processed, publishing, selection, staging
 from analysis.material import Material
 from analysis.publishing import Build
 
@@ -128,24 +127,11 @@ def write_editions(reports: Path) -> None:
 
 def main() -> int:
     """Build the site that the environment asks for; exit code as make takes it."""
-    try:
-        choices.refuse_misspelt(os.environ)
-        task = publishing.chosen(os.environ.get("EDITION", ""), os.environ.get("COHORT", ""))
-    except ValueError as refused:
-        print(refused, file=sys.stderr)
-        return 2
-    try:
-        folder = make(task)
-    except (RuntimeError, ValueError, OSError) as failure:
-        print(f"{failures.brief(str(failure))}\n{UNTOUCHED}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print(f"stopped by hand\n{UNTOUCHED}", file=sys.stderr)
-        return 130
-    print(
-        paths.shown(folder / "index.html"), paths.shown(task.folder.parent / "index.html"), sep="\n"
-    )
-    return 0
+
+    def made(task: Build) -> list[Path]:
+        return [make(task) / "index.html", task.folder.parent / "index.html"]
+
+    return publishing.command(made, UNTOUCHED)
 
 
 if __name__ == "__main__":
