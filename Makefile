@@ -21,8 +21,7 @@ export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
 .PHONY: report data profiles worker site preview picture check tidy intake diff links publish
-.PHONY: verify test test-all lint bench golden scale golden env lab lock licences audit clean
-.PHONY: help
+.PHONY: verify test test-all lint bench golden scale env lab lock licences audit clean help
 
 ## Build
 

@@ -166,7 +166,7 @@ def test_each_episode_has_its_verb_its_outcome_and_its_source(edition: str) -> N
                 continue
             assert wording.quoted(row.summary) in said
             assert f"**{wording.opened(practice.VERBS[row.evidence_class])}**" in said
-            assert row.source_url in said
+            assert wording.address(row.source_url) in said
             if practice.NEEDS_OUTCOME.match(row.evidence_class):
                 assert practice.OUTCOME.search(row.summary) or practice.UNKNOWN in said
 
