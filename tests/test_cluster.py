@@ -144,6 +144,7 @@ def test_work_of_other_code_is_refused() -> None:
         code.refuse_other("0123abc")
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("profiles")
 @pytest.mark.skipif(not pool.can_fork(), reason="nothing forks from a server here")
 def test_the_plainest_executor_gives_the_bytes_of_the_pool() -> None:

@@ -192,6 +192,7 @@ def test_what_a_killed_build_left_is_removed(toy: Build) -> None:
         assert not left.exists()
 
 
+@pytest.mark.slow
 def test_a_table_that_is_no_longer_made_goes(toy: Build) -> None:
     """An old table beside the new ones would pass for a result."""
     (toy.processed / "old.csv").write_text("x\n")

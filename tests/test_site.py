@@ -197,6 +197,7 @@ def test_every_cell_has_its_permanent_place(
     assert whole.dossiers["GRC"]["cells"][-1]["id"] == "GRC-oversight-2026"
 
 
+@pytest.mark.slow
 def test_the_source_is_two_clicks_from_the_matrix(
     whole: Material, soups: dict[str, BeautifulSoup]
 ) -> None:

@@ -182,6 +182,7 @@ def test_the_researched_tables_are_tidy() -> None:
     assert tidy.tidied(RAW, "") == ({}, [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", CELLS)
 def test_each_damage_of_cells_and_rows_is_undone_to_the_byte(raw: Path, damage: str) -> None:
     """Done to every table at once, which then says again what it said."""
