@@ -54,7 +54,7 @@ def held(place: Path) -> dict[str, bytes]:
 def is_placed(problem: tables.Problem, folder: Path) -> bool:
     """Whether a problem names a file, a line that the file has, and a column of its table."""
     path = folder / Path(problem.file).name
-    count = path.read_bytes().count(b"\n") + 1 if path.is_file() else 1
+    count = len(path.read_bytes().splitlines()) + 1 if path.is_file() else 1
     table = SCHEMA.get(path.stem)
     known = COLUMNS | set(table.columns if table else ())
     return 1 <= problem.line <= count and problem.column in known

@@ -276,7 +276,8 @@ def test_the_command_makes_report_and_profiles_and_ends_in_one_where_one_fails(
     shutil.copytree(paths.ROOT / "tests" / "toy" / "raw", raw)
     first = run_command(raw, out)
     assert first.returncode == 0, first.stderr
-    assert first.stderr == ""
+    said = [line for line in first.stderr.splitlines() if "signaler.cpp" not in line]
+    assert said == []  # but for what the messaging library of kernels says where one ends
     (folder,) = out.glob("reports/*/profiles")
     count = len(list(folder.glob("*.pdf")))
     assert first.stdout.splitlines()[-2:] == [f"{count} of {count} profiles to make", str(folder)]
