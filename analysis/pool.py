@@ -11,6 +11,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -52,8 +53,24 @@ def warm_pool(workers: int | None = None) -> ProcessPoolExecutor:
     if can_fork():
         context.set_forkserver_preload([PRELOAD])
     return ProcessPoolExecutor(
-        max_workers=workers or os.cpu_count(), mp_context=context, max_tasks_per_child=1
+        max_workers=workers or os.cpu_count(),
+        mp_context=context,
+        max_tasks_per_child=1,
+        initializer=_end_with_parent,
     )
+
+
+def _end_with_parent() -> None:
+    """Have this process end when the one that gives it work ends, even if that is killed.
+
+    It would else wait for work for ever, and keep the server alive that it was forked from.
+    """
+
+    def follow() -> None:
+        multiprocessing.parent_process().join()
+        os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
 
 
 def fan_out(

@@ -21,6 +21,7 @@ from analysis import choices, keys, paths
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]  # one worker builds once
 KILLED = Path(__file__).with_name("killed.py")
+LIMIT = 120  # seconds: what takes longer hangs
 STEPS = ("publishing", "profiles", "datasets", "site")
 OF_STEP = {"profiles": "profiles", "datasets": "data", "site": "site"}  # folders in the report's
 EDITION = Path("reports/2025")
@@ -56,7 +57,13 @@ def command(step: str) -> list[str]:
 def run(arguments: list[str], env: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
     return subprocess.run(
-        arguments, env=env, cwd=paths.ROOT, capture_output=True, text=True, check=False
+        arguments,
+        env=env,
+        cwd=paths.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LIMIT,
     )
 
 
