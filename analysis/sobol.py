@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.robustness import SEED
 
-POINTS = 1024  # of the base sample, a power of 2; the function is called for (groups + 2) times it
+POINTS = 512  # of the base sample, a power of 2; the function is called for (groups + 2) times it
 DRAWS = 200  # of the bootstrap
 INSIDE = 0.95  # of an interval
 
