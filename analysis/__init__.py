@@ -23,7 +23,7 @@ Chapters of the report:
     practice, actions, quality, exhibits, figures, back, annex, wording
 
 Profiles:
-    slices, profile, profiles, pool, warm, inprocess, cluster, code
+    slices, profile, scorecard, profiles, pool, warm, inprocess, cluster, code
 
 The site:
     dossiers, counting, readings, material, landing, explorer, onrecord, guide, fields,

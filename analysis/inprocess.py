@@ -81,7 +81,7 @@ class Publisher(DisplayPublisher):
     def publish(self, data: dict, metadata: dict | None = None, **options: Any) -> None:
         """Add it to the cell's outputs; an update of what stands already is refused."""
         if options.get("update"):
-            raise NotImplementedError("a display cannot be updated; show it once, finished")
+            raise RuntimeError("a display is not updated; show it once, finished")
         self.shell.outputs.add("display_data", data=data, metadata=metadata or {})
 
     def clear_output(self, wait: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""The profile of one government: its slice as sentences and exhibits, always in the same order.
+"""The profile of one government: its slice as sentences, always in the same order.
 
 A section without evidence says so and does not vanish. Nothing here is a grade or a rank, and
 own acts, acts of the European Union and joined texts are told apart wherever a level stands.
@@ -6,17 +6,14 @@ own acts, acts of the European Union and joined texts are told apart wherever a 
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
-from analysis import annex, ladder, matrix, practice, wording
+from analysis import practice, wording
+from analysis.scorecard import NOTHING_SAID, Slice, as_of, is_assessed
 from analysis.selection import spoken
-from analysis.shown import Table, Tile, Words
-from analysis.vocabulary import LEVELS, SCORED, WINDOW_MONTHS
-from analysis.wording import UNION, in_words, inside, label, listed, number_of, quoted, the
+from analysis.vocabulary import SCORED, WINDOW_MONTHS
+from analysis.wording import UNION, in_words, inside, listed, number_of, quoted, the
 
-Slice = dict[str, Any]
 BY = {  # what stands behind a level, in the order of the sentence
     "own": "by acts of its own on {n} ({named})",
     "inherited": UNION + " on {n} ({named})",
@@ -40,7 +37,6 @@ UNDONE = {  # parts of the slice, and how each is introduced
     "pending": "**Pending** when recorded",
     "failed": "**Failed**, rejected or closed without effect",
 }
-NOTHING_SAID = "Not assessed, so nothing can be said here."
 
 
 def title(one: Slice) -> str:
@@ -55,7 +51,7 @@ def facts(one: Slice) -> str:
     known = f", as known on {spoken(one['known_on'])}" if one["known_on"] else ""
     looked = f", last on {spoken(one['researched_on'])}" if one["researched_on"] else ""
     return (
-        f"**Edition {edition['edition']}, as of {_as_of(one)}**{known}; "
+        f"**Edition {edition['edition']}, as of {as_of(one)}**{known}; "
         f"{state or 'retrospective, not published'}. "
         f"{wording.opened(DEPTHS[one['depth']])}{looked}. {_belongs(one)} "
         "A level says which rule was found, not that it is kept: consistency with recommendations, "
@@ -68,28 +64,9 @@ def sentence(one: Slice) -> str:
     return f"> {_sentence(one)}"
 
 
-def scorecard(one: Slice) -> Table:
-    """The seven cells: level, scope, origin, act, date, confidence, source and next step."""
-    steps = {step["recommendation_id"]: step for step in one["steps"]}
-    rows = [_row(cell, steps.get(cell["recommendation_id"])) for cell in _cells(one)]
-    levels = sum(bool(cell["level"]) for cell in one["cells"])
-    own = one["beside"]["own"] or "none"
-    said = f"A level on {levels} of {SCORED} recommendations; by acts of its own alone on {own}"
-    said = said if levels else "None found on any of the seven recommendations"
-    return Table(
-        pd.DataFrame(rows),
-        said if _is_assessed(one) else "Not assessed",
-        f"Conf.: A, official text read; B, two reports or a detailed one; C, one. {_source(one)}",
-        row_header="Recommendation",
-        anchors="Cell",
-        widths=dict(zip(list(rows[0])[:-1], (1, 0.45, 1.4, 2.8, 0.85, 0.4, 1.9), strict=True)),
-        name="scorecard",
-    )
-
-
 def changed(one: Slice) -> str:
     """What changed since the edition before and since the baseline, each with its cause."""
-    if not _is_assessed(one):
+    if not is_assessed(one):
         return NOTHING_SAID
     if not one["earlier"]:
         return "This edition is the baseline: there is none before it to compare with."
@@ -113,7 +90,7 @@ def undone(one: Slice) -> str:
     ]
     if lines:
         return "\n".join(lines)
-    if not _is_assessed(one):
+    if not is_assessed(one):
         return NOTHING_SAID
     return "No counter-act, ended measure, pending or failed act was found."
 
@@ -134,7 +111,7 @@ def documented(one: Slice) -> str:
 
 def searched(one: Slice) -> str:
     """For each recommendation on which none was found: how many searches, and the last day."""
-    if not _is_assessed(one):
+    if not is_assessed(one):
         return NOTHING_SAID
     zeros = [cell for cell in one["cells"] if cell["level"] == 0]
     if not zeros:
@@ -149,7 +126,7 @@ def searched(one: Slice) -> str:
 
 def beside(one: Slice) -> str:
     """Own acts and all acts beside the median of the cohort, in words."""
-    if not _is_assessed(one):
+    if not is_assessed(one):
         return NOTHING_SAID
     of = one["beside"]
     member = any(group["cohort"] == of["cohort"] for group in one["since"] or ())
@@ -161,38 +138,6 @@ def beside(one: Slice) -> str:
         f"is {of['median_own']} and {of['median']}.{where} A count of levels says nothing of how "
         "strong they are, and orders no one."
     )
-
-
-def steps(one: Slice) -> Table | None:
-    """What would move a cell: the step above, a government that took it, the act to copy."""
-    told: set[str] = set()
-    rows = [_step(step, told) for step in one["steps"] if _is_taken(step)]
-    if not rows:
-        return None
-    below = sum(bool(step["rung"]) for step in one["steps"])
-    return Table(
-        pd.DataFrame(rows),
-        f"Others took the next step on {len(rows)} of {below} recommendations that have one",
-        f"Acts that an editor chose come first, then the lowest level. {_source(one)}",
-        row_header="Recommendation",
-        widths=dict(zip(rows[0], (1, 6), strict=True)),
-        name="next-steps",
-    )
-
-
-def no_steps(one: Slice) -> str:
-    """Where nobody else took the next step, or none is left; empty where every step was taken."""
-    if not _is_assessed(one):
-        return NOTHING_SAID
-    if not any(step["rung"] for step in one["steps"]):
-        return "The ladder has no step above these cells."
-    alone = [
-        inside(step["recommendation_id"])
-        for step in one["steps"]
-        if step["rung"] and not _is_taken(step)
-    ]
-    found = "No other government was found to have taken the next step"
-    return f"{found} by an act of its own on {listed(alone)}." if alone else ""
 
 
 def reply(one: Slice) -> str:
@@ -214,7 +159,7 @@ def ids(one: Slice) -> str:
         f"Each cell has an id, which is also its address in the web page: {links}. "
         f"{wording.DISPUTE}\n\n"
         f"To cite: {wording.AUTHORS}, *{quoted(one['name'])}: profile {edition['edition']}*, "
-        f"Cyber Mercenary Accountability Tracker, as of {_as_of(one)}, codebook "
+        f"Cyber Mercenary Accountability Tracker, as of {as_of(one)}, codebook "
         f"{edition['method_version']}, slice {one['hash']}, CC BY 4.0. The slice is the hash of "
         "all that this page rests on. Coded by two language models independently of each other; "
         "expert review pending."
@@ -223,19 +168,6 @@ def ids(one: Slice) -> str:
 
 def _name(one: Slice) -> str:
     return quoted(the(one["name"]))
-
-
-def _as_of(one: Slice) -> str:
-    return spoken(one["edition"]["as_of"])
-
-
-def _source(one: Slice) -> str:
-    version = one["edition"]["method_version"]
-    return f"Source: the tracker's evidence, as of {_as_of(one)}; codebook {version}."
-
-
-def _is_assessed(one: Slice) -> bool:
-    return one["depth"] != "none"
 
 
 def _belongs(one: Slice) -> str:
@@ -250,7 +182,7 @@ def _belongs(one: Slice) -> str:
 
 def _sentence(one: Slice) -> str:
     name = _name(one)
-    if not _is_assessed(one):
+    if not is_assessed(one):
         return (
             f"{wording.opened(name)} was not assessed for the edition of "
             f"{one['edition']['edition']}, as nobody has searched for its acts so far: nothing can "
@@ -258,7 +190,7 @@ def _sentence(one: Slice) -> str:
         )
     zeros = [inside(cell["recommendation_id"]) for cell in one["cells"] if cell["level"] == 0]
     depth = "a brief" if one["depth"] == "light" else "a full"
-    opening = f"As of {_as_of(one)}, the tracker found for {name}, in {depth} search,"
+    opening = f"As of {as_of(one)}, the tracker found for {name}, in {depth} search,"
     if len(zeros) == SCORED:
         return (
             f"{opening} neither an act nor a joined text in answer to any of the seven "
@@ -294,52 +226,6 @@ def _against(one: Slice) -> str:
 def _and_union(one: Slice) -> str:
     inherits = any(cell["origin"] == "inherited" for cell in one["cells"])
     return f" and what holds {UNION}" if inherits else ""
-
-
-def _cells(one: Slice) -> list[pd.Series]:
-    """The cells as the modules of the report take them."""
-    made = []
-    for cell in one["cells"]:
-        told = {**cell, "n_counter_acts": cell["n_counter_acts"] or 0}
-        act, bound = cell.get("act") or {}, cell.get("bound") or {}
-        told |= {name: act.get(name) for name in ("title", "source_url", "recorded_on")}
-        told |= {f"{name}_bound": bound.get(name) for name in ("source_url", "recorded_on")}
-        made.append(pd.Series(told, dtype=object))
-    return made
-
-
-def _row(cell: pd.Series, step: Slice | None) -> dict[str, Any]:
-    tile, standing, act, since = "", "not assessed", "", ""
-    if cell.level is not None:
-        tile, standing = matrix.tile(cell), wording.standing(cell)
-        standing += "; general" if cell["scope"] == "general" else ""
-        if cell.level and cell.level_own != cell.level:
-            standing += f"; by own acts: {cell.level_own or 'none found'}"
-    if cell.level:
-        act, since = annex.act_and_source(cell), annex.counts_from(cell)
-    return {
-        "Recommendation": label(cell.recommendation_id),
-        "Level": _without_place(tile) if tile else "",
-        "Standing": Words(quoted(standing)),  # as prose, so that its table is set as one
-        "Deciding act, and where it was read": Words(act) if act else "",
-        "Counts": since,
-        "Conf.": cell.confidence,
-        "Next step": _rung(step),
-        "Cell": wording.cell_id(cell),
-    }
-
-
-def _without_place(tile: Tile) -> Tile:
-    """The tile without its id, which its row carries."""
-    return Tile(tile.level, tile.origin, tile.targeted, tile.counter, tile.light, tile.says)
-
-
-def _rung(step: Slice | None) -> str:
-    if step is None:
-        return ""
-    if not step["rung"]:
-        return "none above"
-    return f"{step['rung']}: {ladder.rung(step['recommendation_id'], step['rung'])}"
 
 
 def _moves(moved: list[Slice]) -> list[str]:
@@ -396,34 +282,6 @@ def _searches(one: Slice, cell: Slice) -> str:
         return "no search for this recommendation is on record"
     first = spoken(one["first_round"])
     return f"searched in the first round (to {first}); the query was not kept"
-
-
-def _is_taken(step: Slice) -> bool:
-    return bool(step["joined"] or step["example"])
-
-
-def _step(step: Slice, told: set[str]) -> dict[str, Any]:
-    """One row; `told` names the governments whose counter-acts stand in a row above."""
-    parts = []
-    if step["joined"]:
-        read = "" if step["joined"]["read"] else "; its clause was not read in the official text"
-        parts.append(f"Join {wording.cited(pd.Series(step['joined']['act']))}{read}.")
-    if step["example"]:
-        parts.append(_example(step["example"], told))
-    said = Words(" ".join(parts))
-    return {"Recommendation": label(step["recommendation_id"]), "Step taken elsewhere": said}
-
-
-def _example(row: Slice, told: set[str]) -> str:
-    asks = f" {quoted(row['asks'])}" if row["asks"] else ""
-    beside = ""
-    if row["beside"]:
-        against = "the acts named above" if row["government"] in told else quoted(row["beside"])
-        beside = f" Beside it, by the same government: {against}."
-        told.add(row["government"])
-    level = f"level {row['level']}, {LEVELS[row['level']]}"
-    act = wording.cited(pd.Series(row["act"]))
-    return f"{wording.opened(the(row['name']))}: {act}, {level}.{asks}{beside}"
 
 
 def _reply(row: Slice) -> str:

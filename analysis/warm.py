@@ -13,7 +13,7 @@ import nbformat
 import pandas as pd
 from nbconvert.exporters import get_exporter
 
-from analysis import code, fonts, inprocess, profile, running, slices, typeset
+from analysis import code, fonts, inprocess, profile, running, scorecard, slices, typeset
 
 CELLS = (
     'edition = "latest"',
@@ -21,7 +21,14 @@ CELLS = (
     'Markdown("## Words\\n\\n- one [link](https://example.org \\"note\\")")',
     'shown.Table(pd.DataFrame({"A": [shown.Words("*b*")], "C": ["d"]}), "Table", row_header="A")',
 )
-NEEDED = (inprocess, pd, profile, slices, typeset)  # imported here so that no child has to
+NEEDED = (
+    inprocess,
+    pd,
+    profile,
+    scorecard,
+    slices,
+    typeset,
+)  # no child imports them
 
 
 def notebook() -> nbformat.NotebookNode:

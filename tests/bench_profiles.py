@@ -112,7 +112,7 @@ def plainly(arguments: list[str]) -> None:
     from IPython.display import Markdown
     from nbconvert.exporters import get_exporter
 
-    from analysis import profile
+    from analysis import profile, scorecard
 
     folder, edition, *governments = arguments
     os.environ["OUT"] = folder
@@ -120,7 +120,12 @@ def plainly(arguments: list[str]) -> None:
     formatter = DisplayFormatter()
     for government in governments:
         notebook = nbformat.from_dict(source)
-        names = {"profile": profile, "Markdown": Markdown, "one": slices.read(edition, government)}
+        names = {
+            "profile": profile,
+            "scorecard": scorecard,
+            "Markdown": Markdown,
+            "one": slices.read(edition, government),
+        }
         for cell in notebook.cells[3:]:
             if cell.cell_type == "code" and (value := eval(cell.source, names)) is not None:
                 data, _ = formatter.format(value)

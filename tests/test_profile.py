@@ -14,7 +14,7 @@ from IPython.display import Markdown
 from spoken import computed, evidence_texts, texts
 from test_wording import ALLOWED, HEADLINES, NEVER, NOTES
 
-from analysis import paths, practice, profile, slices, undone, wording
+from analysis import paths, practice, profile, scorecard, slices, undone, wording
 from analysis.selection import of_all
 from analysis.vocabulary import EVIDENCE_CLASSES, PRACTICE_KINDS
 
@@ -54,7 +54,8 @@ def cells() -> tuple[nbformat.NotebookNode, ...]:
 @cache
 def told(edition: str, government: str) -> list[list[str]]:
     """What a reader gets: a list of passages for each section, the first for what opens it."""
-    names = {"profile": profile, "Markdown": Markdown, "one": cut(edition)[government]}
+    names = {"profile": profile, "scorecard": scorecard, "Markdown": Markdown}
+    names |= {"one": cut(edition)[government]}
     found: list[list[str]] = [[]]
     for cell in cells():
         if cell.cell_type == "markdown":
@@ -122,7 +123,7 @@ def test_who_was_not_assessed_is_told_so_with_the_reason_and_gets_no_level(editi
         assert "nobody has searched for its acts so far" in said
         assert "none found" not in said.replace("None found on any", "none found")
         assert "The median" not in said
-        assert profile.scorecard(cut(edition)[government]).frame.Level.eq("").all()
+        assert scorecard.seven(cut(edition)[government]).frame.Level.eq("").all()
 
 
 @pytest.mark.parametrize("edition", EVERY)
@@ -186,7 +187,7 @@ def test_a_counter_act_stands_in_the_sentence_and_in_its_section() -> None:
     titles = computed()[0].instruments.set_index("instrument_id").title
     assert len(acts) == 3
     assert all(wording.quoted(titles[act]) in profile.undone(one) for act in acts.instrument_id)
-    step = str(profile.steps(cut("2026")["FRA"]).frame["Step taken elsewhere"].iloc[0])
+    step = str(scorecard.steps(cut("2026")["FRA"]).frame["Step taken elsewhere"].iloc[0])
     assert "Beside it, by the same government: OFAC removal" in step
 
 

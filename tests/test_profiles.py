@@ -228,7 +228,7 @@ def test_a_cell_shows_in_process_what_it_shows_in_a_kernel(tmp_path: Path) -> No
         ("1 / 0", "ZeroDivisionError: division by zero"),
         ("x = (", "SyntaxError"),
         ("import warnings; warnings.warn('old ways')", "UserWarning: old ways"),
-        ("from IPython.display import display; display(1, display_id='a').update(2)", "updated"),
+        ("from IPython.display import display; display(1, display_id='a').update(2)", "update"),
     ],
 )
 def test_what_fails_in_a_kernel_fails_in_process(tmp_path: Path, code: str, says: str) -> None:

@@ -76,7 +76,7 @@ def test_a_slice_is_written_only_where_it_differs(tmp_path: Path) -> None:
     raw = tables.read(TOY)
     made = slices.build(raw, processed.build(raw), "2024")
     slices.write(made, tmp_path)
-    (tmp_path / "XXX.json").write_text("{}")
+    (tmp_path / "ZZZ.json").write_text("{}")
     first = next(iter(made))
     (tmp_path / f"{first}.json").write_text("{}")
     before = {path.name: path.stat().st_ino for path in tmp_path.iterdir()}
@@ -87,7 +87,7 @@ def test_a_slice_is_written_only_where_it_differs(tmp_path: Path) -> None:
         path.stem for path in tmp_path.iterdir() if path.stat().st_mtime_ns != times[path.name]
     }
     assert touched == {first}
-    assert before.keys() - {"XXX.json"} == {f"{code}.json" for code in made}
+    assert before.keys() - {"ZZZ.json"} == {f"{code}.json" for code in made}
 
 
 def test_a_profile_reads_its_slice_and_nothing_else(tmp_path: Path) -> None:
