@@ -25,10 +25,10 @@ export PYTHONHASHSEED := 0
 
 ## Build
 
-report: .venv/run ## Make the report, HTML and PDF; does only what changed
+report: .venv/run $(if $(CLUSTER),.venv/cluster) ## Make the report, HTML and PDF; does only what changed
 	@$(RUN) -m analysis.publishing report
 
-data: .venv/run ## Make the report, then its data to reuse: CSV, workbook, descriptions
+data: .venv/run $(if $(CLUSTER),.venv/cluster) ## Make the report, then its data to reuse: CSV, workbook, descriptions
 	@$(RUN) -m analysis.datasets
 
 profiles: .venv/run $(if $(CLUSTER),.venv/cluster) ## Make a profile of every government, HTML and PDF; only what changed

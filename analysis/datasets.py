@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import sys
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,9 +106,9 @@ def make(task: Build) -> Path:
 def main() -> int:
     """Make report and data that the environment asks for; exit code as make takes it."""
 
-    def made(task: Build) -> list[Path]:
-        publishing.make(task)
-        return [make(task)]
+    def made(tasks: list[Build], executor: Executor | None) -> list[Path]:
+        publishing.make(*tasks, executor=executor)
+        return [make(task) for task in tasks]
 
     return publishing.command(made, publishing.UNTOUCHED)
 

@@ -10,7 +10,6 @@ import contextlib
 import os
 import platform
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -82,11 +81,11 @@ def run(job: Job) -> object:
 
     source = nbformat.reads(job.notebook, as_version=4)
     given = {"edition": job.edition, "government": job.government}
-    with tempfile.TemporaryDirectory() as out:
-        folder = paths.slices(job.edition, Path(out))
+    with staging.scratch() as out:
+        folder = paths.slices(job.edition, out)
         folder.mkdir(parents=True)
         (folder / f"{job.government}.json").write_text(job.slice, encoding="utf-8", newline="")
-        with _environment({"OUT": out, "RAW": "", "KNOWN_ON": ""}):
+        with _environment({"OUT": str(out), "RAW": "", "KNOWN_ON": ""}):
             return running.run_source(source, f"{NOTEBOOK}.ipynb", given, job.engine)
 
 
@@ -174,7 +173,7 @@ def main() -> int:
                 f"profiles take no COHORT: each stands beside the median of "
                 f"{choices.DEFAULT_COHORT}; leave it out"
             )
-        tasks = chosen(os.environ.get("EDITION", ""))
+        tasks = publishing.chosen_all(os.environ.get("EDITION", ""), "")
     except ValueError as refused:
         print(refused, file=sys.stderr)
         return 2
@@ -188,18 +187,12 @@ def main() -> int:
         return 130
 
 
-def chosen(edition: str) -> list[publishing.Build]:
-    """The reports whose profiles are asked for: of one edition, or of `all` that have begun."""
-    names = choices.begun_editions(paths.raw()) if edition == "all" else [edition]
-    return [publishing.chosen(name, "") for name in names]
-
-
 def make_all(tasks: list[publishing.Build], address: str) -> int:
     """Make the profiles of some editions, one after the other; 1 where any failed."""
     ends = 0
     with cluster.opened(address) as executor:
+        publishing.make(*tasks, executor=executor)
         for task in tasks:
-            publishing.make(task)
             for government, message in sorted(make(task, executor).items()):
                 print(f"{government} failed: {failures.brief(message)}", file=sys.stderr)
                 ends = 1

@@ -1,8 +1,8 @@
-"""Builds one report: chosen, checked, run in a staging folder, and published by rename.
+"""Builds reports: chosen, checked, made in a folder aside, and published by rename.
 
-`python -m analysis.publishing report` reads EDITION, COHORT, RAW, OUT and KNOWN_ON from the
-environment; `preview` renders the report's notebook alone. Until all is made, the last good report
-stays as it is.
+`python -m analysis.publishing report` reads EDITION, COHORT, RAW, OUT, KNOWN_ON and CLUSTER from
+the environment; `preview` renders the report's notebook alone. Until all of a report is made, the
+last good one stays as it is.
 """
 
 from __future__ import annotations
@@ -10,14 +10,16 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from analysis import choices, failures, keys, paths, staging
+from analysis import choices, cluster, code, failures, keys, paths, pool, reports, staging
 
 NOTEBOOKS = ("1-clean-evidence", "2-tracker-metrics", "3-accountability-report")  # in this order
 EXPORTS = (("report.html", "tracker-html"), ("report.pdf", "tracker-pdf"))  # of the last one
@@ -89,6 +91,12 @@ def chosen(edition: str, cohort: str) -> Build:
     return Build(edition, cohort, root, raw, computed, folder, known_on=known_on, as_of=as_of)
 
 
+def chosen_all(edition: str, cohort: str) -> list[Build]:
+    """Return the build of one edition, or, where it is `all`, of every one that has begun."""
+    names = choices.begun_editions(paths.raw()) if edition == "all" else [edition]
+    return [chosen(name, cohort) for name in names]
+
+
 def check_tables() -> None:
     """Have the raw tables checked; RuntimeError with the first problems where there are any."""
     done = subprocess.run(
@@ -101,58 +109,79 @@ def check_tables() -> None:
         raise RuntimeError(f"{told}\n`make check` lists every problem")
 
 
-def build(task: Build) -> None:
-    """Make a report and publish it; RuntimeError, and nothing published, where a step fails."""
-    task.folder.parent.mkdir(parents=True, exist_ok=True)
-    key = task.key  # before the run: what changes meanwhile makes the result stale
-    with staging.only_build(task.folder.parent), staging.opened(task.folder.parent) as staged:
-        last = run_notebooks(task, staged)
-        export(task, last, staged / "report")
-        made = staging.publish(staged / "processed", task.processed)
-        for gone in set(task.processed.glob("*.csv")) - set(made):
+def job_of(task: Build) -> reports.Job:
+    """The job of a report, with all that it reads."""
+    raw = sorted(task.raw.glob("*.csv"))
+    texts = {name: task.root / "notebooks" / f"{name}.ipynb" for name in task.notebooks}
+    return reports.Job(
+        edition=task.edition,
+        cohort=task.cohort,
+        notebooks=tuple((name, path.read_text(encoding="utf-8")) for name, path in texts.items()),
+        exports=task.exports,
+        files=tuple((f"raw/{path.name}", path.read_bytes()) for path in raw),
+        known_on=task.known_on,
+        as_of=task.as_of,
+        made_by=code.version(),
+    )
+
+
+def build(*tasks: Build, executor: Executor | None = None) -> None:
+    """Make reports, and publish each when it is finished.
+
+    Parameters
+    ----------
+    tasks : Build
+        All into one folder of reports.
+    executor : Executor, optional
+        Where the work is done. Without one a single report is made here, and several in a pool of
+        processes on all cores.
+
+    Raises
+    ------
+    RuntimeError
+        If a step of any fails: nothing of that one is published, the others are.
+    """
+    folder = tasks[0].folder.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    with staging.only_build(folder):
+        keyed = {task.key: task for task in tasks}  # before the run: what changes later makes stale
+        wanted = {job_of(task): key for key, task in keyed.items()}
+        failed = {}
+        for job, done in _done(list(wanted), executor):
+            if isinstance(done, Exception):
+                failed[job.edition] = str(done) or type(done).__name__
+            else:
+                publish(keyed[wanted[job]], done, wanted[job])
+    if failed and len(tasks) == 1:
+        raise RuntimeError(*failed.values())
+    if failed:
+        told = [f"edition {edition}: {failed[edition]}" for edition in sorted(failed)]
+        raise RuntimeError("\n".join(told))
+
+
+def _done(
+    jobs: list[reports.Job], executor: Executor | None
+) -> Iterator[tuple[reports.Job, reports.Content | Exception]]:
+    if executor is None and len(jobs) == 1:
+        yield jobs[0], reports.make_one(jobs[0], partial(print, flush=True))
+        return
+    with nullcontext(executor) if executor else pool.warm_pool() as theirs:
+        for job, done in pool.fan_out_safely(reports.make_warm, jobs, theirs):
+            print(f"edition {job.edition}: {'failed' if isinstance(done, Exception) else 'made'}")
+            yield job, done
+
+
+def publish(task: Build, made: reports.Content, key: str) -> None:
+    """Put what was made where it belongs, and record what it was made from."""
+    with staging.opened(task.folder.parent) as staged:
+        _write(made, staged)
+        outputs = staging.publish(staged / reports.PROCESSED, task.processed)
+        for gone in set(task.processed.glob("*.csv")) - set(outputs):
             gone.unlink()
-        made += staging.publish(staged / "report", task.folder)
+        outputs += staging.publish(staged / reports.REPORT, task.folder)
         if task.cohort == choices.DEFAULT_COHORT:  # a profile belongs to no cohort's report
-            made += staging.update(paths.slices(task.edition, staged), task.folder / "slices")
-        keys.write_record(task.folder, keys.entry(task.folder, key, made))
-
-
-def run_notebooks(task: Build, staged: Path) -> object:
-    """Run the notebooks in order with OUT in the staging folder; return the last one, executed."""
-    import nbformat
-
-    from analysis import running
-
-    offered = {"edition": task.edition, "cohort": task.cohort}
-    ours = {"OUT": staged, "RAW": task.raw.resolve(), "IPYTHONDIR": staged / "ipython"}
-    ours |= {"KNOWN_ON": task.known_on}
-    kept = dict(os.environ)
-    os.environ.update({name: str(value) for name, value in ours.items()}, PYTHONHASHSEED="0")
-    try:
-        for name in task.notebooks:
-            print(f"run {name}", flush=True)
-            source = task.root / "notebooks" / f"{name}.ipynb"
-            executed = running.run_declared(source, offered)
-            running.stamp(executed, task.as_of)
-            nbformat.write(executed, staged / "report" / source.name)
-    finally:
-        os.environ.clear()
-        os.environ.update(kept)
-    return executed
-
-
-def export(task: Build, notebook: object, folder: Path) -> None:
-    """Write the executed notebook in each format; RuntimeError names the one that failed."""
-    from nbconvert.exporters import get_exporter
-
-    for name, exporter in task.exports:
-        print(f"write {name}", flush=True)
-        try:
-            content, _ = get_exporter(exporter)().from_notebook_node(notebook)
-        except Exception as error:  # whatever an exporter raises, the report is not made
-            raise RuntimeError(f"{name} failed\n  {type(error).__name__}: {error}") from error
-        data = content if isinstance(content, bytes) else content.encode("utf-8")
-        (folder / name).write_bytes(data)
+            outputs += staging.update(staged / reports.SLICES, task.folder / "slices")
+        keys.write_record(task.folder, keys.entry(task.folder, key, outputs))
 
 
 def main(arguments: list[str]) -> int:
@@ -163,67 +192,83 @@ def main(arguments: list[str]) -> int:
         return 2
     maker = makers[arguments[0]]
 
-    def made(task: Build) -> list[Path]:
-        folder = maker(task)
-        return [folder / name for name, _ in task.exports]
+    def made(tasks: list[Build], executor: Executor | None) -> list[Path]:
+        folders = maker(*tasks, executor=executor)
+        return [folder / name for folder in folders for name, _ in EXPORTS]
 
     return command(made, UNTOUCHED)
 
 
-def command(work: Callable[[Build], list[Path]], untouched: str) -> int:
-    """Do some work on the build that the environment asks for, and say where its result lies.
+def command(work: Callable[[list[Build], Executor | None], list[Path]], untouched: str) -> int:
+    """Do some work on the builds that the environment asks for, and say where its results lie.
 
     Exit code as make takes it: 2 for what cannot be asked for, 1 for a failure, which ends with
     what was left `untouched`, 130 where somebody stopped it.
     """
     try:
         choices.refuse_misspelt(os.environ)
-        task = chosen(os.environ.get("EDITION", ""), os.environ.get("COHORT", ""))
+        address = cluster.address(os.environ.get("CLUSTER", ""))
+        tasks = chosen_all(os.environ.get("EDITION", ""), os.environ.get("COHORT", ""))
     except ValueError as refused:
         print(refused, file=sys.stderr)
         return 2
     try:
-        made = work(task)
+        with cluster.opened(address) as executor:
+            made = work(tasks, executor)
     except (RuntimeError, ValueError, OSError) as failure:
         print(f"{failures.brief(str(failure))}\n{untouched}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"stopped by hand\n{untouched}", file=sys.stderr)
         return 130
-    print(*map(paths.shown, made), sep="\n")
+    print(*map(paths.shown, dict.fromkeys(made)), sep="\n")
     return 0
 
 
-def make(task: Build) -> Path:
-    """Check, build and publish, unless the report is up to date; return its folder."""
-    title = f"edition {task.edition}, cohort {task.cohort}"
-    title += f", as known on {task.known_on}" if task.known_on else ""
-    if keys.is_current(task.folder, task.key):
-        staging.sweep(task.folder.parent)
-        print(f"{title}: nothing changed")
-        return task.folder
-    print(f"{title}: building", flush=True)
-    check_tables()
-    build(task)
-    return task.folder
+def make(*tasks: Build, executor: Executor | None = None) -> list[Path]:
+    """Check, build and publish the reports that are not up to date; return their folders."""
+    stale = [task for task in tasks if not keys.is_current(task.folder, task.key)]
+    for task in tasks:
+        title = f"edition {task.edition}, cohort {task.cohort}"
+        title += f", as known on {task.known_on}" if task.known_on else ""
+        print(f"{title}: {'building' if task in stale else 'nothing changed'}", flush=True)
+    if stale:
+        check_tables()
+        build(*stale, executor=executor)
+    else:
+        staging.sweep(tasks[0].folder.parent)
+    return [task.folder for task in tasks]
 
 
-def preview(task: Build) -> Path:
-    """Render the last notebook on the processed tables as they stand; return a folder of its own.
+def preview(*tasks: Build, executor: Executor | None = None) -> list[Path]:
+    """Render the last notebook on the processed tables as they stand; return folders of its own.
 
     For people who edit that notebook: nothing is checked, and no report is touched.
     """
-    if not any(task.processed.glob("*.csv")):
+    return [_preview(task) for task in tasks]
+
+
+def _preview(task: Build) -> Path:
+    tables = sorted(task.processed.glob("*.csv"))
+    if not tables:
         where = paths.shown(task.processed)
         raise RuntimeError(f"no processed tables in {where}; run `make report` once before")
-    alone = replace(task, notebooks=task.notebooks[-1:])
+    alone = job_of(replace(task, notebooks=task.notebooks[-1:]))
+    computed = tuple((f"{reports.PROCESSED}/{path.name}", path.read_bytes()) for path in tables)
     folder = task.folder.with_name(f"{task.folder.name}-preview")
     folder.parent.mkdir(parents=True, exist_ok=True)
+    job = replace(alone, files=alone.files + computed)
     with staging.only_build(folder.parent), staging.opened(folder.parent) as staged:
-        shutil.copytree(task.processed, staged / "processed", dirs_exist_ok=True)
-        export(alone, run_notebooks(alone, staged), staged / "report")
-        staging.publish(staged / "report", folder)
+        _write(reports.make_one(job, partial(print, flush=True)), staged)
+        staging.publish(staged / reports.REPORT, folder)
     return folder
+
+
+def _write(made: reports.Content, staged: Path) -> None:
+    """Write what was made into a staging folder."""
+    for place, content in made.items():
+        (staged / place).parent.mkdir(exist_ok=True)
+        (staged / place).write_bytes(content)
 
 
 if __name__ == "__main__":

@@ -133,12 +133,11 @@ def run_source(source: Any, name: str, given: Mapping[str, Any], engine: str | N
     return _plain(executed)
 
 
-def run_declared(notebook: Path, offered: Mapping[str, Any]) -> Any:
-    """Run a notebook with those of the offered parameters that it declares."""
-    import nbformat
-
-    names = parameters.declared(nbformat.read(notebook, as_version=4))
-    return run(notebook, {name: value for name, value in offered.items() if name in names})
+def run_declared(source: Any, name: str, offered: Mapping[str, Any]) -> Any:
+    """Run a notebook that was read already with those of the offered parameters it declares."""
+    names = parameters.declared(source)
+    given = {key: value for key, value in offered.items() if key in names}
+    return run_source(source, name, given)
 
 
 def stamp(executed: Any, as_of: str) -> None:

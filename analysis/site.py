@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from concurrent.futures import Executor
 from pathlib import Path
 
 from analysis import keys, paths, processed, publishing, selection, staging
@@ -128,8 +129,9 @@ def write_editions(reports: Path) -> None:
 def main() -> int:
     """Build the site that the environment asks for; exit code as make takes it."""
 
-    def made(task: Build) -> list[Path]:
-        return [make(task) / "index.html", task.folder.parent / "index.html"]
+    def made(tasks: list[Build], _: Executor | None) -> list[Path]:
+        sites = [make(task) / "index.html" for task in tasks]
+        return [*sites, tasks[0].folder.parent / "index.html"]
 
     return publishing.command(made, UNTOUCHED)
 

@@ -60,6 +60,42 @@ def _remove_left(reports: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
 
 
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """Give a folder to work in, outside of all results, and remove it whatever happens.
+
+    Each is locked while its process lives, so those of processes that were killed are known, and
+    removed by the next.
+    """
+    home = Path(tempfile.gettempdir()) / f"accountability-tracker-{os.getuid()}"
+    home.mkdir(mode=0o700, exist_ok=True)
+    if home.lstat().st_uid != os.getuid():
+        raise RuntimeError(f"{home} belongs to somebody else; set TMPDIR to a folder of yours")
+    with (home / ".lock").open("a") as all_of_them:
+        fcntl.flock(all_of_them, fcntl.LOCK_EX)
+        for left in home.glob("*/.lock"):
+            if _is_free(left):
+                shutil.rmtree(left.parent, ignore_errors=True)
+        folder = Path(tempfile.mkdtemp(dir=home))
+        lock = (folder / ".lock").open("a")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    with lock:
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_free(lock: Path) -> bool:
+    """Whether no living process holds a lock."""
+    with lock.open("a") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
+
+
 def publish(source: Path, target: Path) -> list[Path]:
     """Move the files of a staging folder into place, each by rename; return where they are."""
     target.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from analysis.tables import Tables
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+gc.set_threshold(100_000, 20, 50)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 NO_BROWSER = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import atexit
 import importlib
 import os
-import shutil
 import signal
 import sys
 from pathlib import Path
@@ -39,20 +38,19 @@ def arm(last: int) -> None:
 
 def publish() -> None:
     """Build the report from finished parts: only what `build` itself does is done anew."""
-    from analysis import paths, publishing
+    from analysis import publishing, reports
 
     finished = Path(os.environ["FINISHED"])
 
-    def taken(task: publishing.Build, staged: Path) -> None:
-        made = finished / "reports" / task.edition
-        shutil.copytree(finished / "processed", staged / "processed", dirs_exist_ok=True)
-        for path in made.iterdir():
-            if path.is_file() and not path.name.startswith("."):
-                shutil.copy(path, staged / "report")
-        shutil.copytree(made / "slices", paths.slices(task.edition, staged))
+    def taken(job: reports.Job, _: object) -> reports.Content:
+        report = finished / "reports" / job.edition
+        files = [path for path in report.iterdir() if path.is_file() and path.name[0] != "."]
+        folders = {reports.REPORT: files}
+        folders[reports.PROCESSED] = list((finished / "processed").iterdir())
+        folders[reports.SLICES] = list((report / "slices").iterdir())
+        return {f"{to}/{one.name}": one.read_bytes() for to, all in folders.items() for one in all}
 
-    publishing.run_notebooks = taken
-    publishing.export = lambda *_: None
+    reports.make_one = taken
     publishing.build(publishing.chosen("", ""))
 
 

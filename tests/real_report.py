@@ -18,8 +18,9 @@ def executed() -> nbformat.NotebookNode:
     """Run the report's notebook once, as `make report` does."""
     raw = paths.ROOT / "data" / "raw"
     edition = choices.chosen_edition(raw, "")
-    source = paths.ROOT / "notebooks" / f"{NAME}.ipynb"
-    made = running.run_declared(source, {"edition": edition, "cohort": choices.DEFAULT_COHORT})
+    source = nbformat.read(paths.ROOT / "notebooks" / f"{NAME}.ipynb", as_version=4)
+    given = {"edition": edition, "cohort": choices.DEFAULT_COHORT}
+    made = running.run_declared(source, NAME, given)
     made.metadata["tracker"] = {"as_of": choices.as_of(raw, edition)}
     return made
 

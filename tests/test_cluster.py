@@ -258,6 +258,30 @@ class TestDask:
             ".pdf",
         }
 
+    def test_reports_of_several_editions_are_those_made_here(
+        self, two_workers: str, tmp_path: Path
+    ) -> None:
+        """As `make report EDITION=all CLUSTER=` does: tables, notebooks, pages, each byte."""
+        for name, address in (("here", ""), ("there", two_workers)):
+            (tmp_path / name).mkdir()
+            given = {"RAW": str(TOY / "raw"), "OUT": str(tmp_path / name), "EDITION": "all"}
+            done = subprocess.run(
+                [sys.executable, "-m", "analysis.publishing", "report"],
+                env=os.environ | given | {"CLUSTER": address, "PYTHONHASHSEED": "0"},
+                cwd=paths.ROOT,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert (done.returncode, done.stderr) == (0, "")
+        here, there = (
+            {str(path.relative_to(tmp_path / name)): path.read_bytes()
+             for path in (tmp_path / name).rglob("*.*") if path.is_file()}
+            for name in ("here", "there")
+        )  # fmt: skip
+        assert sum(name.endswith("report.pdf") for name in here) > 1
+        assert here == there
+
     def test_a_failing_task_names_its_government_and_no_other_fails(self, two_workers: str) -> None:
         """A slice that is none, and a child that dies: two names, the rest is made."""
         works = {job.government: job for job in jobs()[:4]}

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from conftest import TOY
 
-from analysis import choices, keys, paths
+from analysis import choices, keys, paths, staging
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]  # one worker builds once
 KILLED = Path(__file__).with_name("killed.py")
@@ -149,6 +149,8 @@ def assert_mended(states: States, step: str, out: Path) -> None:
     ours = [n for n in new if (n.startswith(part) if part else not n.startswith(others))]
     assert [name for name in ours if here.get(name) != new[name]] == []
     assert not [*out.rglob(".building-*"), *out.rglob("*-fresh"), *out.rglob(".index.html")]
+    with staging.scratch() as folder:  # which sweeps, so that the folders left are in use
+        assert [one for one in folder.parent.glob("*/.lock") if staging._is_free(one)] == []
 
 
 def still_running(out: Path) -> list[str]:

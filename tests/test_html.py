@@ -251,6 +251,7 @@ def test_a_notebook_without_title_is_refused() -> None:
         html_of(untitled)
 
 
+@pytest.mark.slow
 def test_the_command_line_writes_the_same_bytes_anywhere(tmp_path: Path, text: str) -> None:
     """`jupyter nbconvert --to tracker-html` in another folder, time zone and locale."""
     nbformat.write(whole(), tmp_path / "report.ipynb")

@@ -244,16 +244,6 @@ def test_what_fails_in_a_kernel_fails_in_process(tmp_path: Path, code: str, says
     assert "In [1]" in str(failure.value) or "In [2]" in str(failure.value)
 
 
-def test_all_asks_for_every_edition_that_has_begun() -> None:
-    """The first one first; a name that is none is refused as ever."""
-    begun = [task.edition for task in profiles.chosen("all")]
-    assert begun == sorted(begun)
-    assert [task.edition for task in profiles.chosen("")] == begun[-1:]
-    assert [task.edition for task in profiles.chosen(begun[0])] == begun[:1]
-    with pytest.raises(ValueError, match="unknown edition al; known"):
-        profiles.chosen("al")
-
-
 def run_command(raw: Path, out: Path, **more: str) -> subprocess.CompletedProcess[str]:
     """Run `make profiles` on other tables."""
     plain = {key: value for key, value in os.environ.items() if key not in choices.VARIABLES}

@@ -7,12 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 import pytest
+from serial import Serial
 
 from analysis import choices, keys, publishing, staging
 from analysis.paths import ROOT
@@ -161,7 +163,7 @@ def test_a_preview_runs_the_last_notebook_alone_and_touches_no_report(toy: Build
     panel = (toy.processed / "panel.csv").read_text()
     before = {path: path.read_bytes() for path in toy.folder.iterdir()}
     (toy.raw / "governments.csv").write_text("government\nFRA\n")
-    folder = publishing.preview(toy)
+    (folder,) = publishing.preview(toy)
     assert folder.name == "2026-oecd-preview"
     assert {path.name for path in folder.iterdir()} == {"2-show.ipynb", "report.md"}
     assert "GRC" in (folder / "report.md").read_text()
@@ -198,6 +200,59 @@ def test_a_table_that_is_no_longer_made_goes(toy: Build) -> None:
     (toy.processed / "old.csv").write_text("x\n")
     publishing.build(toy)
     assert [path.name for path in toy.processed.iterdir()] == ["panel.csv"]
+
+
+def test_all_asks_for_every_edition_that_has_begun() -> None:
+    """The first one first; a name that is none is refused as ever."""
+    begun = [task.edition for task in publishing.chosen_all("all", "")]
+    assert begun == sorted(begun)
+    assert [task.edition for task in publishing.chosen_all("", "")] == begun[-1:]
+    assert [task.edition for task in publishing.chosen_all(begun[0], "")] == begun[:1]
+    with pytest.raises(ValueError, match="unknown edition al; known"):
+        publishing.chosen_all("al", "")
+
+
+@pytest.mark.slow
+def test_of_several_reports_the_one_that_fails_is_named_and_the_others_are_made(
+    toy: Build, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Any executor serves; who did the work does not show."""
+    write_notebook(
+        toy.root / "notebooks/2-show.ipynb",
+        'assert edition != "2025"\nprint(edition, cohort)',
+        'edition = "latest"\ncohort = "eu"',
+    )
+    tasks = [
+        replace(toy, edition=one, folder=toy.folder.with_name(one)) for one in ("2025", "2026")
+    ]
+    with pytest.raises(RuntimeError, match=r"^edition 2025: notebook 2-show\.ipynb failed"):
+        publishing.build(*tasks, executor=Serial())
+    assert not tasks[0].folder.exists()
+    assert is_current(tasks[1])
+    assert "2026 oecd" in (tasks[1].folder / "report.md").read_text()
+    told = capsys.readouterr().out.splitlines()
+    assert sorted(told) == ["edition 2025: failed", "edition 2026: made"]
+
+
+def test_a_folder_to_work_in_goes_with_its_process_even_if_that_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whose process lives stays; what a killed one left is removed by the next."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    work = "import time\nfrom analysis import staging\nwith staging.scratch() as folder:\n"
+    work += "    print(folder, flush=True)\n    time.sleep(60)\n"
+    env = os.environ | {"TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-c", work]
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as living:
+        theirs = Path(living.stdout.readline().strip())
+        with staging.scratch() as ours:
+            assert theirs.is_dir()
+            assert ours.parent == theirs.parent
+        assert not ours.exists()
+        living.kill()
+    assert theirs.is_dir()
+    with staging.scratch():
+        assert not theirs.exists()
 
 
 @pytest.fixture

@@ -85,7 +85,8 @@ def test_the_executed_copy_holds_nothing_of_its_run(notebook: Path) -> None:
 
 def test_a_notebook_gets_those_parameters_that_it_declares(notebook: Path) -> None:
     """One build offers all; a notebook without a cohort is not handed one."""
-    executed = running.run_declared(notebook, {"edition": "2023", "government": "GRC"})
+    source = nbformat.read(notebook, as_version=4)
+    executed = running.run_declared(source, "it", {"edition": "2023", "government": "GRC"})
     assert executed.cells[-1].outputs[0].text == "2023 paris-call\n"
 
 

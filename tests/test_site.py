@@ -85,14 +85,34 @@ def written(whole: Material) -> dict[str, str]:
     return TAKEN | pages.all_pages(whole)
 
 
+class Soups(dict[str, BeautifulSoup]):
+    """The pages of the site by name, each parsed when it is first asked for."""
+
+    def __init__(self, written: dict[str, str]) -> None:
+        super().__init__()
+        self.written = written
+
+    def __missing__(self, name: str) -> BeautifulSoup:
+        self[name] = BeautifulSoup(self.written[name], "lxml")
+        return self[name]
+
+    def every(self) -> dict[str, BeautifulSoup]:
+        """All pages that are made here."""
+        made = [name for name in self.written if name.endswith(".html") and name not in TAKEN]
+        return {name: self[name] for name in made}
+
+
 @pytest.fixture(scope="module")
-def soups(written: dict[str, str]) -> dict[str, BeautifulSoup]:
-    """Every page, parsed."""
-    return {
-        name: BeautifulSoup(text, "lxml")
-        for name, text in written.items()
-        if name.endswith(".html") and name not in TAKEN
-    }
+def soups(written: dict[str, str]) -> Soups:
+    """Every page, parsed on demand."""
+    return Soups(written)
+
+
+@pytest.fixture(params=["few", pytest.param("all", marks=pytest.mark.slow)])
+def some(request: pytest.FixtureRequest, soups: Soups) -> dict[str, BeautifulSoup]:
+    """A page of each kind and the evidence of a few governments; or all, in the slow tests."""
+    few = [*OWN, "method.html", *(f"evidence/{code}.html" for code in SAMPLE)]
+    return {name: soups[name] for name in few} if request.param == "few" else soups.every()
 
 
 @pytest.fixture
@@ -110,9 +130,9 @@ def task(tmp_path: Path, toy_folder: Path, monkeypatch: pytest.MonkeyPatch) -> B
     return made
 
 
-def links(soups: dict[str, BeautifulSoup]) -> Iterator[tuple[str, str]]:
+def links(soups: Soups) -> Iterator[tuple[str, str]]:
     """Every address that a page names, with the page."""
-    for name, soup in soups.items():
+    for name, soup in soups.every().items():
         for tag in soup.select("[href], [src]"):
             yield name, tag.get("href") or tag.get("src")
 
@@ -146,11 +166,9 @@ def hostile(report: Selection) -> Selection:
 
 
 @pytest.mark.slow
-def test_every_link_and_anchor_of_the_site_resolves(
-    written: dict[str, str], soups: dict[str, BeautifulSoup]
-) -> None:
+def test_every_link_and_anchor_of_the_site_resolves(written: dict[str, str], soups: Soups) -> None:
     """No page leads nowhere: files stand, and places in them are there, once each."""
-    ids = {name: [tag["id"] for tag in soup.select("[id]")] for name, soup in soups.items()}
+    ids = {name: [tag["id"] for tag in soup.select("[id]")] for name, soup in soups.every().items()}
     assert [name for name, found in ids.items() if len(found) != len(set(found))] == []
     broken = []
     for page, address in links(soups):
@@ -184,9 +202,7 @@ def test_a_link_stands_only_where_its_target_does(small: Material) -> None:
 
 
 @pytest.mark.slow
-def test_every_cell_has_its_permanent_place(
-    whole: Material, soups: dict[str, BeautifulSoup]
-) -> None:
+def test_every_cell_has_its_permanent_place(whole: Material, soups: Soups) -> None:
     """1,400 cells, each at `evidence/GRC.html#GRC-oversight-2026`, reached from the explorer."""
     tiles = {a["href"] for a in soups["explorer.html"].select("a.to")}
     for code, one in whole.dossiers.items():
@@ -198,9 +214,7 @@ def test_every_cell_has_its_permanent_place(
 
 
 @pytest.mark.slow
-def test_the_source_is_two_clicks_from_the_matrix(
-    whole: Material, soups: dict[str, BeautifulSoup]
-) -> None:
+def test_the_source_is_two_clicks_from_the_matrix(whole: Material, soups: Soups) -> None:
     """A tile opens a section whose first link to the web is the source of the deciding act."""
     for code in SAMPLE:
         for cell in whole.dossiers[code]["cells"]:
@@ -231,9 +245,7 @@ def test_the_explorer_holds_the_panel(whole: Material, written: dict[str, str]) 
 
 
 @pytest.mark.slow
-def test_unassessed_is_said_and_never_a_zero(
-    whole: Material, soups: dict[str, BeautifulSoup]
-) -> None:
+def test_unassessed_is_said_and_never_a_zero(whole: Material, soups: Soups) -> None:
     """A government that nobody looked at has no tile, and its page says so."""
     codes = [code for code, one in whole.dossiers.items() if one["depth"] == "none"]
     assert codes
@@ -245,9 +257,11 @@ def test_unassessed_is_said_and_never_a_zero(
         assert {cell["level"] for cell in whole.dossiers[code]["cells"]} == {None}
 
 
-def test_every_page_has_the_policy_and_no_script_inside(soups: dict[str, BeautifulSoup]) -> None:
+def test_every_page_has_the_policy_and_no_script_inside(
+    some: dict[str, BeautifulSoup],
+) -> None:
     """Scripts are files of the site; nothing inline runs or styles, so the policy can forbid it."""
-    for name, soup in soups.items():
+    for name, soup in some.items():
         (meta,) = soup.select('meta[http-equiv="Content-Security-Policy"]')
         rules = dict(rule.strip().split(" ", 1) for rule in meta["content"].split(";"))
         assert rules["default-src"] == "'none'"
@@ -262,10 +276,10 @@ def test_every_page_has_the_policy_and_no_script_inside(soups: dict[str, Beautif
 
 
 def test_nothing_is_asked_of_another_host(
-    written: dict[str, str], soups: dict[str, BeautifulSoup]
+    written: dict[str, str], some: dict[str, BeautifulSoup]
 ) -> None:
     """Only links for readers leave the site; the style sheet and the scripts name no address."""
-    for name, soup in soups.items():
+    for name, soup in some.items():
         for tag in soup.select(LOADING):
             address = tag.get("src") or tag.get("href") or tag.get("action") or ""
             assert address == "data:," or not urlsplit(address).scheme, (name, address)
@@ -472,9 +486,7 @@ def test_json_is_stable_and_holds_no_number_that_is_none(written: dict[str, str]
         assert "NaN" not in written[name]
 
 
-def test_no_sentence_of_ours_says_more_than_the_evidence(
-    whole: Material, soups: dict[str, BeautifulSoup]
-) -> None:
+def test_no_sentence_of_ours_says_more_than_the_evidence(whole: Material, soups: Soups) -> None:
     """With the texts of the evidence taken out, no verdict on a zero, no order, no headline."""
     raw = whole.report.tables
     typed = TYPED | {"searches": ["query", "note"], "recommendations": ["title"]}
@@ -498,19 +510,17 @@ def test_no_sentence_of_ours_says_more_than_the_evidence(
 
 
 @pytest.mark.slow
-def test_nothing_of_the_workshop_reaches_a_page(soups: dict[str, BeautifulSoup]) -> None:
+def test_nothing_of_the_workshop_reaches_a_page(soups: Soups) -> None:
     """No editor's remark, no kind of practice, no class of evidence by its id."""
     ids = [one for one in EVIDENCE_CLASSES if "-" in one]
-    for name, soup in soups.items():
+    for name, soup in soups.every().items():
         text = "\n".join(said(soup))
         assert not NOTES.search(text), (name, NOTES.search(text))
         assert not [kind for kind in PRACTICE_KINDS if kind in text], name
         assert not [one for one in ids if re.search(rf"\b{one}\b(?!-)", text)], name
 
 
-def test_an_inherited_level_is_never_told_as_an_own_act(
-    whole: Material, soups: dict[str, BeautifulSoup]
-) -> None:
+def test_an_inherited_level_is_never_told_as_an_own_act(whole: Material, soups: Soups) -> None:
     """Through the European Union on the tile, in the heading and in the evidence."""
     for code in ("GRC", "FRA", "POL"):
         for cell in whole.dossiers[code]["cells"]:
@@ -543,7 +553,7 @@ def test_the_sentence_to_quote_tells_own_inherited_and_joined_apart(whole: Mater
 
 
 def test_what_the_report_says_of_itself_is_told_of_the_tracker(
-    soups: dict[str, BeautifulSoup],
+    soups: Soups,
 ) -> None:
     """Sentences that the site shares with the report speak of no report and of no cohort."""
     for name in ("index.html", "method.html"):
@@ -566,7 +576,7 @@ def test_a_baseline_has_pages_of_its_own() -> None:
 
 
 def test_practice_is_filtered_by_class_and_never_counted(
-    whole: Material, soups: dict[str, BeautifulSoup], written: dict[str, str]
+    whole: Material, soups: Soups, written: dict[str, str]
 ) -> None:
     """All rows stand, told with the verb of their class; no filter and no number by government."""
     soup = soups["practice.html"]

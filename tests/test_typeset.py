@@ -425,6 +425,7 @@ def test_the_date_comes_from_the_notebook_else_the_environment_else_is_fixed(
     assert "20260101" in str(pikepdf.open(BytesIO(pdf_of(undated))).docinfo.CreationDate)
 
 
+@pytest.mark.slow
 def test_the_command_line_writes_the_same_bytes_anywhere(tmp_path: Path, content: bytes) -> None:
     """`jupyter nbconvert --to tracker-pdf` in another folder, time zone and locale."""
     nbformat.write(whole(), tmp_path / "report.ipynb")

@@ -24,7 +24,7 @@ from analysis import (
 from analysis.vocabulary import EVIDENCE_CLASSES, PRACTICE_KINDS
 
 COHORTS = ("paris-call", "paris-call-africa", "oecd")
-QUICK = [("2026", "paris-call"), ("2023", "oecd"), ("2025", "paris-call-africa")]
+QUICK = [("2026", "paris-call"), ("2023", "oecd")]
 EVERY = [  # the tests of one report run on one worker, which reads the report out once
     pytest.param(
         edition,
