@@ -1,6 +1,6 @@
 # Every command of the tracker; `make` alone lists them. Syntax of GNU make 3.81.
 
-GIVEN   := EDITION COHORT RAW OUT KNOWN_ON BASE ON REASON DAYS CODINGS WRITE CLUSTER
+GIVEN   := EDITION COHORT RAW OUT KNOWN_ON BASE ON REASON DAYS CODINGS WRITE CLUSTER CASES
 KNOWN   := $(GIVEN) PYTHON
 PLAIN   := $(GIVEN:%=%=)
 PYTHON  := python3
@@ -21,7 +21,7 @@ export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
 .PHONY: report data profiles worker site preview picture check tidy intake diff links publish
-.PHONY: verify test test-all lint bench golden scale env lab lock licences audit clean help
+.PHONY: verify test test-all lint bench fuzz golden scale env lab lock licences audit clean help
 
 ## Build
 
@@ -35,7 +35,7 @@ profiles: .venv/run $(if $(CLUSTER),.venv/cluster) ## Make a profile of every go
 	@$(RUN) -m analysis.profiles
 
 worker: .venv/cluster ## Join the cluster at CLUSTER=tcp://host:port as a worker, until stopped
-	@$(RUN) -m analysis.cluster
+	@PYTHONPATH=tests $(RUN) -m analysis.cluster
 
 site: profiles data ## Make the site of an edition, for a folder or any web server
 	@$(RUN) -m analysis.site
@@ -89,6 +89,9 @@ lint: .venv/dev ## Check style and format, notebooks too
 bench: .venv/dev ## Measure speed and memory beside peers, as ratios in one run
 	@$(PLAIN) $(RUN) tests/bench.py
 	@$(PLAIN) $(RUN) tests/bench_profiles.py
+
+fuzz: .venv/dev $(if $(CLUSTER),.venv/cluster) ## Try CASES=1000 folders of raw tables gone wrong, on all cores or CLUSTER
+	@$(PLAIN) CASES="$(CASES)" CLUSTER="$(CLUSTER)" PYTHONPATH=tests $(RUN) -c "import fuzz, sys; sys.exit(fuzz.main())"
 
 golden: .venv/dev ## Write the golden tables, feed and difference of the toy anew; read their diff
 	$(RUN) -m pytest tests/test_golden.py tests/test_feed.py tests/test_difference.py -k golden --regenerate

@@ -58,7 +58,7 @@ def _seven_recommendations(raw: Raw) -> Iterator[Problem]:
 def _editions_of_other_years(raw: Raw) -> Iterator[Problem]:
     for line, edition, as_of in raw.rows("edition", "as_of"):
         if on_calendar(as_of) and as_of[:4] != edition:
-            says = f"{quoted(as_of)} is no day of {edition}, the year of this edition"
+            says = f"{quoted(as_of)} is no day of {quoted(edition)}, the year of this edition"
             yield Problem(raw.file, line, "as_of", says)
 
 

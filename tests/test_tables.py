@@ -455,7 +455,7 @@ FAULTS = [
         "editions",
         "2024,2024-11-10",
         "2024,2025-11-10",
-        "3: as_of: '2025-11-10' is no day of 2024, the year of this edition",
+        "3: as_of: '2025-11-10' is no day of '2024', the year of this edition",
     ),
     fault(
         "a cohort without a rule",
