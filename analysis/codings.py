@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from functools import reduce
 
+import numpy as np
 import pandas as pd
 
 from analysis import dates
@@ -55,11 +56,11 @@ def adjudicate_provisions(codings: pd.DataFrame, acts: pd.DataFrame | None = Non
     wrote = [_of(codings, coder, PAIR) for coder in coders(codings)]
     pairs = reduce(pd.Index.union, [rows.index for rows in wrote])
     wrote = [rows.reindex(pairs, fill_value="") for rows in wrote]
-    nexus = _lowest(_silence_said([rows.nexus for rows in wrote]), NEXUS)
+    nexus = lowest(_silence_said([rows.nexus for rows in wrote]), NEXUS)
     provisions = pd.DataFrame(
         {
             "nexus": nexus,
-            "scope": _lowest([rows["scope"] for rows in wrote], SCOPE),
+            "scope": lowest([rows["scope"] for rows in wrote], SCOPE),
             "confidence": _confidence(wrote, acts),
             "agreement": _agreement(wrote),
             "rationale": _rationale(wrote, nexus),
@@ -85,10 +86,10 @@ def adjudicate_acts(codings_instruments: pd.DataFrame) -> pd.DataFrame:
     wrote = [rows.reindex(wrote[0].index, fill_value="") for rows in wrote]
     acts = pd.DataFrame(
         {
-            "status": _lowest([rows.status for rows in wrote], STATUS),
+            "status": lowest([rows.status for rows in wrote], STATUS),
             "effective_on": reduce(_later_given, wrote).effective_on,
-            "confidence": _lowest([rows.confidence for rows in wrote], CONFIDENCE),
-            "force_coded": _lowest([rows.force_coded for rows in wrote], FORCE),
+            "confidence": lowest([rows.confidence for rows in wrote], CONFIDENCE),
+            "force_coded": lowest([rows.force_coded for rows in wrote], FORCE),
             "differs": _unequal(wrote).dot(pd.Index(FIELDS) + "|").str.rstrip("|"),
             "note": _first([rows.note for rows in wrote]),
         }
@@ -105,28 +106,17 @@ def read_by(codings: pd.DataFrame, coder: str) -> pd.DataFrame:
     return pd.concat([own.assign(coder=one) for one in CODERS], ignore_index=True)
 
 
-def lower(one: pd.Series, other: pd.Series, ladder: tuple[str, ...]) -> pd.Series:
-    """The lower of two readings on a ladder that runs from the lower to the higher."""
-    step = {reading: place for place, reading in enumerate(ladder)}
-    return one.where(one.map(step) <= other.map(step), other)
-
-
 def settle(reading: pd.DataFrame, resolved: pd.DataFrame) -> pd.DataFrame:
     """Let each field that a `resolved` row fills stand in place of the coders' reading."""
-    resolved = resolved[[column for column in resolved if column in reading]]
-    return (
-        resolved.where(resolved != "").reindex(reading.index).combine_first(reading)[list(reading)]
-    )
+    given = resolved.reindex(index=reading.index, columns=reading.columns, fill_value="")
+    return given.where(given != "", reading)
 
 
-def _lowest(readings: list[pd.Series], ladder: tuple[str, ...]) -> pd.Series:
-    """The lowest of the readings that were given; empty where none was."""
-    return reduce(lambda one, other: _lower_given(one, other, ladder), readings)
-
-
-def _lower_given(one: pd.Series, other: pd.Series, ladder: tuple[str, ...]) -> pd.Series:
-    """The lower reading; the one that was given where the other is empty."""
-    return lower(one.where(one != "", other), other.where(other != "", one), ladder)
+def lowest(readings: list[pd.Series], ladder: tuple[str, ...]) -> pd.Series:
+    """The lowest of the readings that were given, on a ladder from low to high; empty for none."""
+    rungs = pd.Index([*ladder, ""])  # any reading is lower than none
+    lowest = np.minimum.reduce([rungs.get_indexer(reading) for reading in readings])
+    return pd.Series(rungs.take(lowest), index=readings[0].index)
 
 
 def _silence_said(nexus: list[pd.Series]) -> list[pd.Series]:
@@ -155,14 +145,14 @@ def _unequal(wrote: list[pd.DataFrame]) -> pd.DataFrame:
 
 def _confidence(wrote: list[pd.DataFrame], acts: pd.DataFrame | None) -> pd.Series:
     """The lowest confidence given, and no surer than the instrument where a coder gave none."""
-    given = _lowest([rows.confidence for rows in wrote], CONFIDENCE)
+    given = lowest([rows.confidence for rows in wrote], CONFIDENCE)
     if acts is None:
         return given
     left = [(rows.nexus != "") & (rows.confidence == "") for rows in wrote]
     partly = reduce(lambda some, more: some | more, left) & (given != "")
     of_act = acts.set_index("instrument_id").confidence
     of_act = of_act.reindex(given.index.get_level_values("instrument_id"), fill_value="")
-    return given.mask(partly, _lower_given(given, of_act.set_axis(given.index), CONFIDENCE))
+    return given.mask(partly, lowest([given, of_act.set_axis(given.index)], CONFIDENCE))
 
 
 def _agreement(wrote: list[pd.DataFrame]) -> pd.Series:

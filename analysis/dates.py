@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
 import pandas as pd
+
+NO_DAY = np.datetime64("NaT", "s")
 
 
 def first_day(dates: pd.Series) -> pd.Series:
@@ -13,10 +19,7 @@ def first_day(dates: pd.Series) -> pd.Series:
     >>> first_day(pd.Series(["2023", "2023-11", ""])).dt.strftime("%Y-%m-%d").tolist()
     ['2023-01-01', '2023-11-01', nan]
     """
-    padded = dates.where(dates != "").str.cat(
-        dates.str.len().map({4: "-01-01", 7: "-01"}), na_rep=""
-    )
-    return pd.to_datetime(padded.where(dates != ""), format="%Y-%m-%d").astype("datetime64[s]")
+    return _each(lambda date: _days(date)[0], dates)
 
 
 def last_day(dates: pd.Series) -> pd.Series:
@@ -27,11 +30,7 @@ def last_day(dates: pd.Series) -> pd.Series:
     >>> last_day(pd.Series(["2024", "2024-02", "2024-02-10"])).dt.strftime("%Y-%m-%d").tolist()
     ['2024-12-31', '2024-02-29', '2024-02-10']
     """
-    first = first_day(dates)
-    whole_year = dates.str.len() == 4
-    whole_month = dates.str.len() == 7
-    last = first.mask(whole_month, first + pd.offsets.MonthEnd(0))
-    return last.mask(whole_year, first + pd.offsets.YearEnd(0)).astype("datetime64[s]")
+    return _each(lambda date: _days(date)[1], dates)
 
 
 def later(one: pd.Series, other: pd.Series) -> pd.Series:
@@ -40,12 +39,25 @@ def later(one: pd.Series, other: pd.Series) -> pd.Series:
     A date known to the year or month counts from its last day, so 2023-05 is later than
     2023-05-03. Of two that end on the same day the less precise one stands: it grants less.
     """
-    takes_other = (last_day(other) > last_day(one)) | (
-        (last_day(other) == last_day(one)) & (other.str.len() < one.str.len())
-    )
+    ends, others = last_day(one), last_day(other)
+    takes_other = (others > ends) | ((others == ends) & (other.str.len() < one.str.len()))
     return one.mask(takes_other, other).mask((one == "") | (other == ""), "")
 
 
 def add_months(days: pd.Series, months: int) -> pd.Series:
     """The same day `months` later; 29 February falls back to 28."""
     return (days + pd.DateOffset(months=months)).astype("datetime64[s]")
+
+
+def _each(day: Callable[[str], np.datetime64], dates: pd.Series) -> pd.Series:
+    days = np.fromiter(map(day, dates), dtype="datetime64[s]", count=len(dates))
+    return pd.Series(days, index=dates.index, name=dates.name)
+
+
+@lru_cache(maxsize=100_000)
+def _days(date: str) -> tuple[np.datetime64, np.datetime64]:
+    """First and last day of a partial date: numpy reads 2023 as a year, 2023-11 as a month."""
+    if not date:
+        return NO_DAY, NO_DAY
+    span = np.datetime64(date)
+    return span.astype("M8[s]"), ((span + 1).astype("M8[D]") - 1).astype("M8[s]")

@@ -58,7 +58,9 @@ def moved(
 def standing(tables: Tables, edition: str, fields: tuple[str, ...]) -> pd.DataFrame:
     """Some columns of the panel for every cell of one edition, by government and recommendation."""
     one = replace(tables, editions=tables.editions.query("edition == @edition"))
-    cells = panel.build_panel(spells.build_spells(one), spells.counter_acts(one), one)
+    held = spells.evidence(one)
+    against = spells.counter_acts(one, held=held)
+    cells = panel.build_panel(spells.build_spells(one, held=held), against, one)
     return cells.set_index(CELL)[list(fields)]
 
 

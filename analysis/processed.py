@@ -28,8 +28,9 @@ NAMES = (
 
 def build(tables: Tables) -> dict[str, pd.DataFrame]:
     """Compute all that follows from the raw tables, one frame a file."""
-    reasons = spells.build_spells(tables)
-    cells = panel.build_panel(reasons, spells.counter_acts(tables), tables)
+    held = spells.evidence(tables)
+    reasons = spells.build_spells(tables, held=held)
+    cells = panel.build_panel(reasons, spells.counter_acts(tables, held=held), tables)
     members = metrics.cohort_members(tables)
     acts = codings.adjudicate_acts(tables.codings_instruments)
     return {

@@ -115,16 +115,30 @@ def sensitivity(of: Stack, n_worlds: int = 500, seed: int = robustness.SEED) -> 
     return pd.DataFrame(rows).rename(columns={"name": "factor"})
 
 
-def variance(of: Stack, n: int = sobol.POINTS, seed: int = robustness.SEED) -> pd.DataFrame:
-    """Which factors the mean absolute shift of a rank comes from, as `sobol.indices` gives it."""
+def variance(
+    of: Stack,
+    n: int = sobol.POINTS,
+    seed: int = robustness.SEED,
+    executor: Executor | None = None,
+) -> pd.DataFrame:
+    """Which factors the mean absolute shift of a rank comes from, as `sobol.indices` gives it.
+
+    The same whoever does the work, as for `ranks`.
+    """
     usual = robustness.ranks_of(nominal(of)[None])[0].astype(int)
 
     def shift(points: np.ndarray) -> np.ndarray:
         blocks = np.array_split(points, max(len(points) // robustness.BLOCK, 1))
-        moved = [robustness.ranks_of(composites(of, placed(of, block))) for block in blocks]
-        return np.concatenate([np.abs(ranks.astype(int) - usual).mean(axis=1) for ranks in moved])
+        spread = executor.map if executor else map
+        return np.concatenate(list(spread(partial(_shift, of, usual), blocks)))
 
     return sobol.indices(shift, inputs(of), n, seed)
+
+
+def _shift(of: Stack, usual: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """The mean absolute shift of a rank in the worlds at some points."""
+    ranks = robustness.ranks_of(composites(of, placed(of, points))).astype(int)
+    return np.abs(ranks - usual).mean(axis=1)
 
 
 PARTS = {  # of a draw, by factor

@@ -10,7 +10,7 @@ from conftest import build_tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.codings import adjudicate_acts, adjudicate_provisions, lower
+from analysis.codings import adjudicate_acts, adjudicate_provisions, lowest
 from analysis.vocabulary import CONFIDENCE, FORCE, NEXUS, SCOPE, STATUS
 
 PAIR = {"instrument_id": "example-law", "recommendation_id": "oversight"}
@@ -192,10 +192,15 @@ class TestActs:
         assert reading.status == "in-force"
 
 
-def test_a_ladder_of_one_reading_stands_as_it_is():
-    """Where both wrote the same there is nothing to lower."""
-    same = pd.Series(list(SCOPE))
-    assert lower(same, same, SCOPE).tolist() == list(SCOPE)
+def test_the_lowest_of_those_that_were_given_stands():
+    """By hand, over three coders; what nobody gave stays empty."""
+    low, *_, high = SCOPE
+    wrote = [
+        pd.Series([high, low, "", high, ""]),
+        pd.Series([low, high, high, "", ""]),
+        pd.Series(["", high, "", high, ""]),
+    ]
+    assert lowest(wrote, SCOPE).tolist() == [low, low, high, high, ""]
 
 
 class TestMoreCoders:

@@ -162,6 +162,7 @@ def test_an_edition_that_was_not_published_printed_nothing(raw: Tables) -> None:
     assert errata.of(ledger.known(raw, PRINTED_ON), "2025").empty
 
 
+@pytest.mark.slow
 def test_the_report_lists_what_it_printed(full: Selection) -> None:
     """Each with both states in words; origins are told apart, and a zero is none found."""
     shown = errata.table(full)

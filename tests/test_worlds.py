@@ -119,6 +119,7 @@ def test_any_executor_gives_the_same_ranks(stack: Stack) -> None:
     for other in (shared, spread):
         assert usual.table.equals(other.table)
         assert usual.ahead.equals(other.ahead)
+    assert worlds.variance(stack, 16).equals(worlds.variance(stack, 16, executor=Serial()))
 
 
 def test_no_two_blocks_draw_the_same_worlds(stack: Stack) -> None:
