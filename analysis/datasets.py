@@ -96,10 +96,12 @@ def make(task: Build) -> Path:
     parent.mkdir(parents=True, exist_ok=True)
     with staging.only_build(parent), staging.opened(parent) as staged:
         write(report, staged / FOLDER)
+        entry = keys.entry(staged / FOLDER, key, (staged / FOLDER).iterdir())
+        keys.write_record(staged, entry)  # before anything is published, should the disk be full
         made = staging.publish(staged / FOLDER, folder)
         for gone in set(folder.iterdir()) - {*made, folder / keys.RECORD}:
             gone.unlink()
-        keys.write_record(folder, keys.entry(folder, key, made))
+        (staged / keys.RECORD).replace(folder / keys.RECORD)
     return folder
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,13 @@ def entry(folder: Path, key: str, outputs: Iterable[Path]) -> dict[str, Any]:
     """The record of one result: its key, and its files, as seen from a folder, by digest."""
     made = {os.path.relpath(path, folder): digest(path) for path in sorted(outputs)}
     return {"key": key, "outputs": made}
+
+
+def entry_of(folder: Path, key: str, outputs: Mapping[Path, bytes]) -> dict[str, Any]:
+    """The same for files that are not written yet, from what they will hold."""
+    made = {os.path.relpath(path, folder): outputs[path] for path in sorted(outputs)}
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in made.items()}
+    return {"key": key, "outputs": digests}
 
 
 def read_record(folder: Path) -> dict[str, Any]:

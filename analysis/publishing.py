@@ -172,16 +172,28 @@ def _done(
 
 
 def publish(task: Build, made: reports.Content, key: str) -> None:
-    """Put what was made where it belongs, and record what it was made from."""
+    """Put what was made where it belongs, with the record of what it was made from.
+
+    All of it is written aside first: a disk that is full is full before anything is published.
+    """
+    if task.cohort != choices.DEFAULT_COHORT:  # a profile belongs to no cohort's report
+        made = {place: one for place, one in made.items() if not place.startswith(reports.SLICES)}
+    folders = {
+        reports.PROCESSED: task.processed,
+        reports.REPORT: task.folder,
+        reports.SLICES: task.folder / "slices",
+    }
+    targets = {place: folders[Path(place).parent.name] / Path(place).name for place in made}
     with staging.opened(task.folder.parent) as staged:
         _write(made, staged)
-        outputs = staging.publish(staged / reports.PROCESSED, task.processed)
-        for gone in set(task.processed.glob("*.csv")) - set(outputs):
+        outputs = {targets[place]: content for place, content in made.items()}
+        keys.write_record(staged, keys.entry_of(task.folder, key, outputs))
+        staging.publish(staged / reports.PROCESSED, task.processed)
+        for gone in set(task.processed.glob("*.csv")) - set(targets.values()):
             gone.unlink()
-        outputs += staging.publish(staged / reports.REPORT, task.folder)
-        if task.cohort == choices.DEFAULT_COHORT:  # a profile belongs to no cohort's report
-            outputs += staging.update(staged / reports.SLICES, task.folder / "slices")
-        keys.write_record(task.folder, keys.entry(task.folder, key, outputs))
+        staging.publish(staged / reports.REPORT, task.folder)
+        staging.update(staged / reports.SLICES, folders[reports.SLICES])
+        (staged / keys.RECORD).replace(task.folder / keys.RECORD)
 
 
 def main(arguments: list[str]) -> int:

@@ -116,14 +116,21 @@ def make(task: Build) -> Path:
 
 
 def write_editions(reports: Path) -> None:
-    """Write the page that links every site that stands in the folder of reports."""
+    """Write the page that links every site that stands in the folder of reports, if it differs."""
+    target = reports / "index.html"
+    if target.is_file() and target.read_text(encoding="utf-8") == _editions(reports):
+        return
+    with staging.only_build(reports), staging.opened(reports) as staged:
+        fresh = staged / target.name
+        fresh.write_text(_editions(reports), encoding="utf-8", newline="\n")
+        fresh.replace(target)
+
+
+def _editions(reports: Path) -> str:
     from analysis import pages
 
     standing = sorted(path.parent.parent.name for path in reports.glob(f"*/{FOLDER}/index.html"))
-    text = pages.editions(standing[::-1])
-    fresh = reports / ".index.html"
-    fresh.write_text(text, encoding="utf-8", newline="\n")
-    fresh.replace(reports / "index.html")
+    return pages.editions(standing[::-1])
 
 
 def main() -> int:

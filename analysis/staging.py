@@ -107,14 +107,8 @@ def copy(source: Path, target: Path) -> None:
     shutil.copytree(source, target, dirs_exist_ok=True)
 
 
-def update(source: Path, target: Path) -> list[Path]:
-    """Make a folder hold what a staging folder holds, touching only files that differ.
-
-    Returns
-    -------
-    list of Path
-        All files that the folder holds then; none where there is no staging folder.
-    """
+def update(source: Path, target: Path) -> None:
+    """Make a folder hold what a staging folder holds, touching only files that differ."""
     staged = sorted(source.iterdir()) if source.is_dir() else []
     if staged:
         target.mkdir(parents=True, exist_ok=True)
@@ -125,7 +119,6 @@ def update(source: Path, target: Path) -> list[Path]:
     names = {path.name for path in staged}
     for gone in [path for path in target.glob("*") if path.name not in names]:
         gone.unlink()
-    return [target / name for name in sorted(names)]
 
 
 def swap(source: Path, target: Path) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -38,7 +39,8 @@ def profiles_rows() -> list[tuple[str, ...]]:
     """Seconds a profile of the pool, started cold, over those of its peers."""
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
-        jobs = prepared(made)
+        jobs = assessed(prepared(made))
+        (made / "report").mkdir()
         ours = timed(lambda: by_pool(jobs)) / len(jobs)
         peers = {
             "papermill, nbconvert, Chromium's PDF": lambda: by_stock_tools(made, jobs[:FEW]) / FEW,
@@ -53,19 +55,22 @@ def profiles_rows() -> list[tuple[str, ...]]:
         return rows
 
 
-def prepared(folder: Path) -> list[profiles.Job]:
-    """Cut the slices of the latest edition and give the jobs of some governments."""
+def prepared(folder: Path, edition: str = "latest") -> list[profiles.Job]:
+    """Cut the slices of an edition and give the jobs of all governments, in a task's folder."""
     raw = selection.read()
-    made = slices.build(raw, processed.build(raw), "latest")
+    made = slices.build(raw, processed.build(raw), edition)
     edition = slices.edition_of(made)
     slices.write(made, paths.slices(edition, folder))
-    (folder / "report").mkdir()
     task = publishing.Build(
         edition, choices.DEFAULT_COHORT, paths.ROOT, paths.raw(), folder,
         paths.reports_in(folder) / edition, as_of=choices.as_of(paths.raw(), edition),
     )  # fmt: skip
-    chosen = [code for code, one in made.items() if one["depth"] != "none"][:MANY]
-    return [profiles.job_of(task, code) for code in chosen]
+    return [profiles.job_of(task, code) for code in made]
+
+
+def assessed(jobs: list[profiles.Job]) -> list[profiles.Job]:
+    """Some of them, of governments that somebody looked at."""
+    return [job for job in jobs if json.loads(job.slice)["depth"] != "none"][:MANY]
 
 
 def timed(work: Callable[[], None]) -> float:

@@ -11,40 +11,59 @@ import os
 import platform
 import resource
 import tempfile
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 
 import bench
 import bench_profiles
+import fuzz
 import numpy as np
 import pandas as pd
+import psutil
 from test_cluster import Cluster
 
-from analysis import cluster, environment, panel, paths, pool, profiles, worlds
+from analysis import (
+    choices,
+    cluster,
+    environment,
+    panel,
+    paths,
+    pool,
+    profiles,
+    publishing,
+    reports,
+    worlds,
+)
 from analysis.stacks import Stack
 
 NIGHT = 8 * 3600  # seconds
-FEW, MANY = 12, 60  # profiles
+FEW, HUNDREDS = 60, 4  # profiles; fuzzed folders
+WORLDS = 100_000
 TEXT = Path(__file__).parent / "scale.md"  # the document without its numbers
 TARGET = paths.ROOT / "docs" / "scale.md"
 Measured = tuple[float, float]  # seconds on the wall, seconds of processors
+Work = tuple[int, Callable[[Executor], object]]  # how many pieces, and what does them all
 
 
 def main() -> None:
     """Measure, fill the document's gaps, and write it."""
+    made = {"machine": machine(), "packages": packages(), "rows": rows(), "worlds": of_worlds()}
     with tempfile.TemporaryDirectory() as folder:
-        jobs = bench_profiles.prepared(Path(folder))
-        made = {"machine": machine(), "packages": packages(), "rows": rows(), "worlds": of_worlds()}
-        with two_workers(Path(folder)) as theirs:
-            made |= {"overhead": overhead(theirs)}
-            table, seconds = of_profiles(jobs, theirs)
-        made |= {"profiles": table, "ends": ends(seconds)}
+        every = {one: bench_profiles.prepared(Path(folder), one) for one in editions()}
+        found, seconds = of_work([job for jobs in every.values() for job in jobs], Path(folder))
+    made |= found | {"ends": ends(seconds)}
     text = TEXT.read_text(encoding="utf-8").format(**made)
     TARGET.write_text(text, encoding="utf-8")
     print(text)
+
+
+def editions() -> list[str]:
+    """All editions that have begun."""
+    return choices.begun_editions(paths.raw())
 
 
 def packages() -> str:
@@ -86,7 +105,7 @@ def rows() -> str:
         wall, cpu = timed(lambda s=spells, d=dates: panel.levels_as_of(s, d))
         peak = bench.memory(lambda s=spells, d=dates: panel.levels_as_of(s, d))
         made.append((f"{10**power:,}", f"{days}", f"{wall:.3f}", f"{cpu:.3f}", peak))
-    return table(["spells", "dates", "wall, s", "processor, s", "peak, MB"], made)
+    return as_table(["spells", "dates", "wall, s", "processor, s", "peak, MB"], made)
 
 
 def some_spells(n: int) -> pd.DataFrame:
@@ -107,28 +126,115 @@ def some_spells(n: int) -> pd.DataFrame:
 
 def of_worlds() -> str:
     """Ranks of 200 governments against the number of worlds."""
-    halves = np.random.default_rng(1).integers(0, 9, (4, 4, 2, 3, 2, 3, 200, 7), dtype=np.uint8)
-    names = pd.Index(bench.names(200)), pd.Index(bench.names(7))
-    of = Stack(halves, np.zeros((4, 2, 3, 2), dtype=int), *names)
+    of = some_stack()
     made = []
-    for n in (1_000, 10_000, 100_000):
+    for n in (1_000, 10_000, WORLDS):
         wall, cpu = timed(lambda n=n: worlds.ranks(of, n))
         peak = bench.memory(lambda n=n: worlds.ranks(of, n))
         made.append((f"{n:,}", f"{wall:.2f}", f"{cpu:.2f}", peak))
-    return table(["worlds", "wall, s", "processor, s", "peak, MB"], made)
+    return as_table(["worlds", "wall, s", "processor, s", "peak, MB"], made)
 
 
-@contextmanager
-def two_workers(folder: Path) -> Iterator[Executor]:
-    """The executor of a scheduler and two workers on loopback."""
+def some_stack() -> Stack:
+    """Half levels of 200 governments on seven recommendations under all choices of data."""
+    halves = np.random.default_rng(1).integers(0, 9, (4, 4, 2, 3, 2, 3, 200, 7), dtype=np.uint8)
+    names = pd.Index(bench.names(200)), pd.Index(bench.names(7))
+    return Stack(halves, np.zeros((4, 2, 3, 2), dtype=int), *names)
+
+
+def of_work(jobs: list[profiles.Job], folder: Path) -> tuple[dict[str, str], float]:
+    """Tables of what handing over costs and of who makes what how fast; and seconds a profile.
+
+    The last is that of the local pool, over all profiles of all editions.
+    """
+    few = bench_profiles.assessed(jobs)[:FEW]
+    tasks = [publishing.chosen(edition, "") for edition in editions()]
+    works = {
+        "reports": fanned(reports.make_warm, [publishing.job_of(task) for task in tasks]),
+        "profiles": fanned(profiles.make_warm, few),
+        "profiles of all editions": fanned(profiles.make_warm, jobs),
+        "hundreds of folders gone wrong": fanned(fuzz.share, list(range(HUNDREDS))),
+        "worlds": (WORLDS, lambda theirs: worlds.ranks(some_stack(), WORLDS, executor=theirs)),
+    }
+    cores = os.cpu_count() or 1
+    table: list[tuple[str, ...]] = []
+    for n in sorted({1, cores}):
+        for name in works if n == cores else list(works)[:2]:
+            by = "one process here" if n == 1 else f"{n} processes here"
+            table.append(measured(name, works[name], by, lambda n=n: pool.warm_pool(n)))
+    seconds = next(
+        float(row[3]) / len(jobs) for row in table if row[0] == "profiles of all editions"
+    )
     ours = Cluster(folder)
     try:
-        ours.open()
-        with cluster.opened(ours.address) as theirs:
-            theirs._client.wait_for_workers(2)
-            yield theirs
+        ours.open(workers=1)
+        for n, by in ((1, "one worker"), (2, "two workers")):
+            if n == 2:
+                ours.join("second.log")
+            with cluster.opened(ours.address) as theirs:
+                theirs._client.wait_for_workers(n)
+                list(pool.fan_out(profiles.make_warm, few[: 2 * n], theirs))  # servers are up
+                for name in works if n == 2 else list(works)[:2]:
+                    table.append(measured(name, works[name], by, lambda t=theirs: nullcontext(t)))
+                costs = overhead(theirs)
     finally:
         ours.close()
+    names = ["what", "number", "made by", "wall, s", "ms a piece", "peak, MB"]
+    order = list(works)
+    table.sort(key=lambda row: order.index(row[0]))
+    return {"overhead": costs, "work": as_table(names, table)}, seconds
+
+
+def fanned(task: Callable, pieces: list) -> Work:
+    """Each piece done by whatever executor is given; an error of any is raised."""
+
+    def made(theirs: Executor) -> None:
+        for _, done in pool.fan_out_safely(task, pieces, theirs):
+            if isinstance(done, Exception):
+                raise done
+
+    return len(pieces), made
+
+
+def measured(
+    name: str, work: Work, by: str, opened: Callable[[], AbstractContextManager[Executor]]
+) -> tuple[str, ...]:
+    """A row: what, how many, by whom, seconds, seconds a piece, megabytes of all processes."""
+    n, made = work
+
+    def whole() -> None:
+        with opened() as executor:
+            made(executor)
+
+    (wall, _), peak = peak_beside(lambda: timed(whole))
+    return name, f"{n:,}", by, f"{wall:.1f}", f"{1000 * wall / n:,.3g}", f"{peak:,.0f}"
+
+
+def peak_beside(work: Callable[[], Measured]) -> tuple[Measured, float]:
+    """What some work gives, and the most memory that all processes begun here held meanwhile.
+
+    Memory that several share counts once: each is charged its part (PSS).
+    """
+    ended, most = threading.Event(), [0.0]
+
+    def watch() -> None:
+        while not ended.wait(0.2):
+            most[0] = max(most[0], sum(map(held, psutil.Process().children(recursive=True))))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        return work(), most[0]
+    finally:
+        ended.set()
+        watcher.join()
+
+
+def held(process: psutil.Process) -> float:
+    """Megabytes of a process; none where it has ended."""
+    with suppress(psutil.Error):
+        return process.memory_full_info().pss / 1e6
+    return 0.0
 
 
 def overhead(theirs: Executor) -> str:
@@ -138,41 +244,22 @@ def overhead(theirs: Executor) -> str:
         works = [(number, 1) for number in range(n)]
         wall, _ = timed(lambda w=works: list(pool.fan_out(sum, w, theirs)))
         made.append((f"{n:,}", f"{wall:.2f}", f"{1000 * wall / n:.1f}"))
-    return table(["pieces of nothing", "wall, s", "ms a piece"], made)
-
-
-def of_profiles(jobs: list[profiles.Job], theirs: Executor) -> tuple[str, float]:
-    """Profiles against their number and who makes them; and seconds a profile here, of the most."""
-    made, each = [], 0.0
-    list(pool.fan_out(profiles.make_warm, jobs[:4], theirs))  # the servers of the workers are up
-    for n in (FEW, MANY):
-        for name, run in (("local pool", None), ("two workers", theirs)):
-            wall, _ = timed(lambda n=n, run=run: all_made(jobs[:n], run))
-            made.append((f"{n}", name, f"{wall:.1f}", f"{wall / n:.3f}"))
-            each = wall / n if run is None else each
-    return table(["profiles", "made by", "wall, s", "s a profile"], made), each
-
-
-def all_made(jobs: list[profiles.Job], executor: Executor | None) -> None:
-    """Make profiles; an error of any is raised."""
-    for _, done in profiles._done(jobs, executor):
-        if isinstance(done, Exception):
-            raise done
+    return as_table(["pieces of nothing", "wall, s", "ms a piece"], made)
 
 
 def ends(seconds: float) -> str:
     """The number of profiles that one machine makes in a night, reckoned from the last row."""
     made = []
-    for trackers, editions in ((1, 1), (1, 4), (100, 1), (100, 12)):
+    for trackers, editions in ((1, 1), (1, 4), (100, 1), (100, 12), (100, 360)):
         n = trackers * editions * 200
         hours = n * seconds / 3600
         machines = max(1, int(np.ceil(n * seconds / NIGHT)))
         made.append((f"{trackers}", f"{editions}", f"{n:,}", f"{hours:.2f}", f"{machines}"))
     names = ["trackers", "editions each", "profiles", "hours here", "such machines for one night"]
-    return table(names, made)
+    return as_table(names, made)
 
 
-def table(names: list[str], made: list[tuple[str, ...]]) -> str:
+def as_table(names: list[str], made: list[tuple[str, ...]]) -> str:
     """Rows as a table of markdown."""
     lines = [names, ["---:"] * len(names), *made]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

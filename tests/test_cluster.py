@@ -19,7 +19,7 @@ from conftest import TOY
 from serial import Serial
 from spoken import computed
 
-from analysis import cluster, code, paths, pool, profiles, running, slices
+from analysis import cluster, code, paths, pool, profiles, publishing, reports, running, slices
 from analysis.profiles import Job
 
 DASK = [
@@ -175,7 +175,7 @@ class Cluster:
         self.running.append(started)
         return started
 
-    def open(self) -> None:
+    def open(self, workers: int = 2) -> None:
         """Start all; the scheduler takes a free port and writes where it is."""
         where = self.folder / "scheduler.json"
         scheduler = "from distributed.cli.dask_scheduler import main; main()"
@@ -184,12 +184,14 @@ class Cluster:
         self.start("-c", scheduler, *options, log="scheduler.log")
         until(lambda: where.is_file() and where.read_text().endswith("}"))
         self.address = json.loads(where.read_text())["address"]
-        for number in range(2):
-            options = [self.address, "--nthreads", "1", "--no-dashboard"]
-            options += ["--local-directory", str(self.folder)]
-            self.start(
-                "-c", cluster.WORKER, *options, log=f"worker-{number}.log", **cluster.PARENTAL
-            )
+        for number in range(workers):
+            self.join(f"worker-{number}.log")
+
+    def join(self, log: str) -> None:
+        """Start a worker more."""
+        options = [self.address, "--nthreads", "1", "--no-dashboard"]
+        options += ["--local-directory", str(self.folder)]
+        self.start("-c", cluster.WORKER, *options, log=log, **cluster.PARENTAL)
 
     def close(self) -> None:
         """End what was started here, and the children of it."""
@@ -259,28 +261,18 @@ class TestDask:
         }
 
     def test_reports_of_several_editions_are_those_made_here(
-        self, two_workers: str, tmp_path: Path
+        self, two_workers: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """As `make report EDITION=all CLUSTER=` does: tables, notebooks, pages, each byte."""
-        for name, address in (("here", ""), ("there", two_workers)):
-            (tmp_path / name).mkdir()
-            given = {"RAW": str(TOY / "raw"), "OUT": str(tmp_path / name), "EDITION": "all"}
-            done = subprocess.run(
-                [sys.executable, "-m", "analysis.publishing", "report"],
-                env=os.environ | given | {"CLUSTER": address, "PYTHONHASHSEED": "0"},
-                cwd=paths.ROOT,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            assert (done.returncode, done.stderr) == (0, "")
-        here, there = (
-            {str(path.relative_to(tmp_path / name)): path.read_bytes()
-             for path in (tmp_path / name).rglob("*.*") if path.is_file()}
-            for name in ("here", "there")
-        )  # fmt: skip
-        assert sum(name.endswith("report.pdf") for name in here) > 1
-        assert here == there
+        """Tables, notebooks and pages, each byte; as `make report EDITION=all CLUSTER=` has it."""
+        monkeypatch.setenv("RAW", str(TOY / "raw"))
+        monkeypatch.setenv("OUT", str(tmp_path))
+        works = [publishing.job_of(publishing.chosen(one, "")) for one in ("2024", "2025")]
+        with cluster.opened(two_workers) as theirs:
+            made = {job.edition: done for job, done in
+                    pool.fan_out_safely(reports.make_warm, works, theirs)}  # fmt: skip
+        assert made.keys() == {"2024", "2025"}
+        assert made["2025"] == reports.make_one(works[1])
+        assert made["2024"]["report/report.pdf"] != made["2025"]["report/report.pdf"]
 
     def test_a_failing_task_names_its_government_and_no_other_fails(self, two_workers: str) -> None:
         """A slice that is none, and a child that dies: two names, the rest is made."""

@@ -117,7 +117,7 @@ def before(states: States, step: str, out: Path) -> None:
 def assert_whole(states: States, out: Path) -> None:
     """Each file is the old or the new one, none is lost, records are true, a site is of a piece."""
     old, new, here = tree(states.old), tree(states.new), tree(out)
-    fresh = {name for name in here if name.endswith(("-fresh", "/.index.html"))}
+    fresh = {name for name in here if name.endswith("-fresh")}
     for name in here.keys() - fresh:
         if name.endswith(keys.RECORD):
             assert_true(out / name, states.new / name)
@@ -148,7 +148,7 @@ def assert_mended(states: States, step: str, out: Path) -> None:
     others = tuple(str(EDITION / name) for name in OF_STEP.values())
     ours = [n for n in new if (n.startswith(part) if part else not n.startswith(others))]
     assert [name for name in ours if here.get(name) != new[name]] == []
-    assert not [*out.rglob(".building-*"), *out.rglob("*-fresh"), *out.rglob(".index.html")]
+    assert not [*out.rglob(".building-*"), *out.rglob("*-fresh")]
     with staging.scratch() as folder:  # which sweeps, so that the folders left are in use
         assert [one for one in folder.parent.glob("*/.lock") if staging._is_free(one)] == []
 
