@@ -14,7 +14,8 @@ BY_CONDA = ("jupyterlab", "pandas", "matplotlib", "papermill", "nbconvert", "pyt
 def environment(root: Path) -> str:
     """Text of `environment.yml`: direct dependencies only, each in the version that is locked."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    direct = project["dependencies"] + project["optional-dependencies"]["dev"]
+    wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
+    direct = [re.split(r"[<>=!~; ]", one)[0] for one in wanted]
     versions = locked_versions((root / "requirements-dev.lock").read_text(encoding="utf-8"))
     by_pip = [name for name in direct if name not in BY_CONDA]
     lines = [
