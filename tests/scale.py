@@ -207,7 +207,14 @@ def measured(
             made(executor)
 
     (wall, _), peak = peak_beside(lambda: timed(whole))
-    return name, f"{n:,}", by, f"{wall:.1f}", f"{1000 * wall / n:,.3g}", f"{peak:,.0f}"
+    return (
+        name,
+        f"{n:,}",
+        by,
+        f"{wall:.1f}",
+        f"{float(f'{1000 * wall / n:.3g}'):,g}",
+        f"{peak:,.0f}",
+    )
 
 
 def peak_beside(work: Callable[[], Measured]) -> tuple[Measured, float]:
