@@ -37,6 +37,6 @@ From notebook to page:
     widths, letters, fonts, font_cuts, html, typeset
 
 Building and publishing:
-    publishing, reports, staging, keys, picture, environment, publication, printings, sums, parcel,
-    verification, licences
+    builds, reports, publishing, staging, keys, picture, environment, publication, printings,
+    sums, parcel, verification, licences
 """

@@ -35,7 +35,7 @@ from analysis import (
 from analysis.schema import SCHEMA
 
 if TYPE_CHECKING:
-    from analysis.publishing import Build
+    from analysis.builds import Build
     from analysis.selection import Selection
 
 DESCRIBED = ("data/README.md", "LICENSE-data")  # of the root: read beside the tables

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis import (
+    builds,
     choices,
     cluster,
     code,
@@ -94,7 +95,7 @@ def make_warm(job: Job) -> dict[str, bytes]:
     return pool.freshly(make_one, job)
 
 
-def make(task: publishing.Build, executor: Executor | None = None) -> dict[str, str]:
+def make(task: builds.Build, executor: Executor | None = None) -> dict[str, str]:
     """Make the profiles that are not up to date, and publish each as soon as it is finished.
 
     Parameters
@@ -140,7 +141,7 @@ def make(task: publishing.Build, executor: Executor | None = None) -> dict[str, 
     return failed
 
 
-def wanted_keys(task: publishing.Build) -> dict[str, str]:
+def wanted_keys(task: builds.Build) -> dict[str, str]:
     """The key of each profile: slice, notebook, package, lock, edition and Python."""
     settings = [task.edition, platform.python_version(), str(EXPORTS)]
     code = keys.content_key(settings, _code(task), task.root)
@@ -148,7 +149,7 @@ def wanted_keys(task: publishing.Build) -> dict[str, str]:
     return {path.stem: keys.content_key([code], [path], path.parent) for path in cut}
 
 
-def job_of(task: publishing.Build, government: str) -> Job:
+def job_of(task: builds.Build, government: str) -> Job:
     """The job of one government, with all that it reads."""
     notebook = task.root / "notebooks" / f"{NOTEBOOK}.ipynb"
     cut = task.folder / "slices" / f"{government}.json"
@@ -173,7 +174,7 @@ def main() -> int:
                 f"profiles take no COHORT: each stands beside the median of "
                 f"{choices.DEFAULT_COHORT}; leave it out"
             )
-        tasks = publishing.chosen_all(os.environ.get("EDITION", ""), "")
+        tasks = builds.chosen_all(os.environ.get("EDITION", ""), "")
     except ValueError as refused:
         print(refused, file=sys.stderr)
         return 2
@@ -187,7 +188,7 @@ def main() -> int:
         return 130
 
 
-def make_all(tasks: list[publishing.Build], address: str) -> int:
+def make_all(tasks: list[builds.Build], address: str) -> int:
     """Make the profiles of some editions, one after the other; 1 where any failed."""
     ends = 0
     with cluster.opened(address) as executor:
@@ -200,7 +201,7 @@ def make_all(tasks: list[publishing.Build], address: str) -> int:
     return ends
 
 
-def _code(task: publishing.Build) -> list[Path]:
+def _code(task: builds.Build) -> list[Path]:
     """All files that a profile hangs on beside its slice."""
     package = (task.root / "analysis").rglob("*.*")
     return [

@@ -7,94 +7,20 @@ last good one stays as it is.
 
 from __future__ import annotations
 
-import hashlib
 import os
-import platform
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from analysis import choices, cluster, code, failures, keys, paths, pool, reports, staging
+from analysis import builds, choices, cluster, failures, keys, paths, pool, reports, staging
+from analysis.builds import Build
 
-NOTEBOOKS = ("1-clean-evidence", "2-tracker-metrics", "3-accountability-report")  # in this order
-EXPORTS = (("report.html", "tracker-html"), ("report.pdf", "tracker-pdf"))  # of the last one
-UNTOUCHED = "nothing was published; the last good report, if there is one, stands"
-
-
-@dataclass(frozen=True)
-class Build:
-    """One report to build: of what, from which folders, into which."""
-
-    edition: str
-    cohort: str
-    root: Path  # holds the package, the notebooks and the lock
-    raw: Path
-    processed: Path
-    folder: Path  # of the report, in the folder of all reports
-    notebooks: tuple[str, ...] = NOTEBOOKS
-    exports: tuple[tuple[str, str], ...] = EXPORTS
-    known_on: str = ""  # the day as known on which the tables are read; empty for all
-    as_of: str = ""  # the date that the files carry; a build without one goes undated
-
-    @property
-    def key(self) -> str:
-        """Hash of all that the results hang on."""
-        package = (self.root / "analysis").rglob("*.*")
-        files = [
-            *(path for path in package if path.is_file() and path.suffix != ".pyc"),
-            *self.raw.glob("*.csv"),
-            *(self.root / "notebooks" / f"{name}.ipynb" for name in self.notebooks),
-            self.root / "requirements.lock",
-        ]
-        return keys.content_key(
-            [
-                self.edition,
-                self.cohort,
-                self.known_on,
-                platform.python_version(),
-                str(self.exports),
-            ],
-            files,
-            self.root,
-        )
-
-
-def chosen(edition: str, cohort: str) -> Build:
-    """Return the build of an edition and a cohort, empty for the default; ValueError if unknown.
-
-    Another cohort, day of knowledge or folder of raw tables gets a report folder of its own, and
-    without OUT the processed tables of other data lie there too.
-    """
-    raw = paths.raw()
-    known_on = paths.known_on()
-    edition = choices.chosen_edition(raw, edition)
-    cohort = choices.chosen_cohort(raw, cohort)
-    name = edition if cohort == choices.DEFAULT_COHORT else f"{edition}-{cohort}"
-    name = f"{name}-known-{known_on}" if known_on else name
-    if known_on and not paths.is_foreign():
-        folder = paths.reports() / name
-        computed = folder / "processed"
-    elif paths.is_placeless():
-        place = hashlib.sha256(str(raw.resolve()).encode()).hexdigest()[:6]
-        folder = paths.reports() / f"{name}-raw-{raw.resolve().name}-{place}"
-        computed = folder / "processed"
-    else:
-        folder = paths.reports() / name
-        computed = paths.processed()
-    as_of = choices.as_of(raw, edition)
-    root = paths.ROOT
-    return Build(edition, cohort, root, raw, computed, folder, known_on=known_on, as_of=as_of)
-
-
-def chosen_all(edition: str, cohort: str) -> list[Build]:
-    """Return the build of one edition, or, where it is `all`, of every one that has begun."""
-    names = choices.begun_editions(paths.raw()) if edition == "all" else [edition]
-    return [chosen(name, cohort) for name in names]
+UNTOUCHED = "nothing of that was published; the last good report, if there is one, stands"
 
 
 def check_tables() -> None:
@@ -107,22 +33,6 @@ def check_tables() -> None:
         told = done.stdout or f"the check broke: {done.stderr.strip().splitlines()[-1]}"
         told = failures.brief(told, failures.LINES - 1)
         raise RuntimeError(f"{told}\n`make check` lists every problem")
-
-
-def job_of(task: Build) -> reports.Job:
-    """The job of a report, with all that it reads."""
-    raw = sorted(task.raw.glob("*.csv"))
-    texts = {name: task.root / "notebooks" / f"{name}.ipynb" for name in task.notebooks}
-    return reports.Job(
-        edition=task.edition,
-        cohort=task.cohort,
-        notebooks=tuple((name, path.read_text(encoding="utf-8")) for name, path in texts.items()),
-        exports=task.exports,
-        files=tuple((f"raw/{path.name}", path.read_bytes()) for path in raw),
-        known_on=task.known_on,
-        as_of=task.as_of,
-        made_by=code.version(),
-    )
 
 
 def build(*tasks: Build, executor: Executor | None = None) -> None:
@@ -145,7 +55,7 @@ def build(*tasks: Build, executor: Executor | None = None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with staging.only_build(folder):
         keyed = {task.key: task for task in tasks}  # before the run: what changes later makes stale
-        wanted = {job_of(task): key for key, task in keyed.items()}
+        wanted = {builds.job_of(task): key for key, task in keyed.items()}
         failed = {}
         for job, done in _done(list(wanted), executor):
             if isinstance(done, Exception):
@@ -206,7 +116,7 @@ def main(arguments: list[str]) -> int:
 
     def made(tasks: list[Build], executor: Executor | None) -> list[Path]:
         folders = maker(*tasks, executor=executor)
-        return [folder / name for folder in folders for name, _ in EXPORTS]
+        return [folder / name for folder in folders for name, _ in builds.EXPORTS]
 
     return command(made, UNTOUCHED)
 
@@ -220,7 +130,7 @@ def command(work: Callable[[list[Build], Executor | None], list[Path]], untouche
     try:
         choices.refuse_misspelt(os.environ)
         address = cluster.address(os.environ.get("CLUSTER", ""))
-        tasks = chosen_all(os.environ.get("EDITION", ""), os.environ.get("COHORT", ""))
+        tasks = builds.chosen_all(os.environ.get("EDITION", ""), os.environ.get("COHORT", ""))
     except ValueError as refused:
         print(refused, file=sys.stderr)
         return 2
@@ -265,7 +175,7 @@ def _preview(task: Build) -> Path:
     if not tables:
         where = paths.shown(task.processed)
         raise RuntimeError(f"no processed tables in {where}; run `make report` once before")
-    alone = job_of(replace(task, notebooks=task.notebooks[-1:]))
+    alone = builds.job_of(replace(task, notebooks=task.notebooks[-1:]))
     computed = tuple((f"{reports.PROCESSED}/{path.name}", path.read_bytes()) for path in tables)
     folder = task.folder.with_name(f"{task.folder.name}-preview")
     folder.parent.mkdir(parents=True, exist_ok=True)

@@ -13,8 +13,8 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from analysis import keys, paths, processed, publishing, selection, staging
+from analysis.builds import Build
 from analysis.material import Material
-from analysis.publishing import Build
 
 FOLDER = "site"
 COPIED = ("report.html", "report.pdf")  # beside the folders of profiles and data

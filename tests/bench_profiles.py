@@ -17,7 +17,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import choices, paths, pool, processed, profiles, publishing, selection, slices
+from analysis import (
+    builds,
+    choices,
+    paths,
+    pool,
+    processed,
+    profiles,
+    selection,
+    slices,
+)
 
 MANY = 120  # profiles made by the pool and by a plain function, of governments that were assessed
 FEW = 3  # profiles made by stock tools, one after the other
@@ -61,7 +70,7 @@ def prepared(folder: Path, edition: str = "latest") -> list[profiles.Job]:
     made = slices.build(raw, processed.build(raw), edition)
     edition = slices.edition_of(made)
     slices.write(made, paths.slices(edition, folder))
-    task = publishing.Build(
+    task = builds.Build(
         edition, choices.DEFAULT_COHORT, paths.ROOT, paths.raw(), folder,
         paths.reports_in(folder) / edition, as_of=choices.as_of(paths.raw(), edition),
     )  # fmt: skip

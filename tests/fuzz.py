@@ -23,7 +23,7 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from mutations import Folder, folders, put
 
-from analysis import cluster, pool, processed, publishing, tables
+from analysis import builds, cluster, pool, processed, tables
 from analysis.schema import SCHEMA
 from analysis.tables import Tables
 
@@ -71,7 +71,7 @@ def checked(files: Folder) -> Tables | None:
         with contextlib.redirect_stdout(said):
             code = tables.main()
         with contextlib.suppress(ValueError):
-            publishing.chosen("", "")
+            builds.chosen("", "")
         assert held(folder.parent) == before
         assert code == bool(problems)
         assert [one for one in problems if not is_placed(one, folder)] == []

@@ -38,7 +38,7 @@ def arm(last: int) -> None:
 
 def publish() -> None:
     """Build the report from finished parts: only what `build` itself does is done anew."""
-    from analysis import publishing, reports
+    from analysis import builds, publishing, reports
 
     finished = Path(os.environ["FINISHED"])
 
@@ -51,7 +51,7 @@ def publish() -> None:
         return {f"{to}/{one.name}": one.read_bytes() for to, all in folders.items() for one in all}
 
     reports.make_one = taken
-    publishing.build(publishing.chosen("", ""))
+    publishing.build(builds.chosen("", ""))
 
 
 if __name__ == "__main__":

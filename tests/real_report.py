@@ -8,9 +8,9 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import get_exporter
 
-from analysis import choices, document, paths, publishing, running
+from analysis import builds, choices, document, paths, running
 
-NAME = publishing.NOTEBOOKS[-1]
+NAME = builds.NOTEBOOKS[-1]
 
 
 @cache

@@ -27,6 +27,7 @@ import psutil
 from test_cluster import Cluster
 
 from analysis import (
+    builds,
     choices,
     cluster,
     environment,
@@ -34,7 +35,6 @@ from analysis import (
     paths,
     pool,
     profiles,
-    publishing,
     reports,
     worlds,
 )
@@ -148,9 +148,9 @@ def of_work(jobs: list[profiles.Job], folder: Path) -> tuple[dict[str, str], flo
     The last is that of the local pool, over all profiles of all editions.
     """
     few = bench_profiles.assessed(jobs)[:FEW]
-    tasks = [publishing.chosen(edition, "") for edition in editions()]
+    tasks = [builds.chosen(edition, "") for edition in editions()]
     works = {
-        "reports": fanned(reports.make_warm, [publishing.job_of(task) for task in tasks]),
+        "reports": fanned(reports.make_warm, [builds.job_of(task) for task in tasks]),
         "profiles": fanned(profiles.make_warm, few),
         "profiles of all editions": fanned(profiles.make_warm, jobs),
         "hundreds of folders gone wrong": fanned(fuzz.share, list(range(HUNDREDS))),

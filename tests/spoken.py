@@ -13,19 +13,19 @@ from IPython.display import Markdown
 
 import analysis
 from analysis import (
+    builds,
     certainty,
     document,
     letters,
     paths,
     processed,
     prose,
-    publishing,
     selection,
     tables,
 )
 from analysis.selection import Selection
 
-NOTEBOOK = Path(analysis.__file__).parent.parent / "notebooks" / f"{publishing.NOTEBOOKS[-1]}.ipynb"
+NOTEBOOK = Path(analysis.__file__).parent.parent / "notebooks" / f"{builds.NOTEBOOKS[-1]}.ipynb"
 TYPED = {  # public columns of the raw tables: words of the evidence, not of a sentence
     "instruments": ["title"],
     "practice": ["summary"],

@@ -19,7 +19,17 @@ from conftest import TOY
 from serial import Serial
 from spoken import computed
 
-from analysis import cluster, code, paths, pool, profiles, publishing, reports, running, slices
+from analysis import (
+    builds,
+    cluster,
+    code,
+    paths,
+    pool,
+    profiles,
+    reports,
+    running,
+    slices,
+)
 from analysis.profiles import Job
 
 DASK = [
@@ -266,7 +276,7 @@ class TestDask:
         """Tables, notebooks and pages, each byte; as `make report EDITION=all CLUSTER=` has it."""
         monkeypatch.setenv("RAW", str(TOY / "raw"))
         monkeypatch.setenv("OUT", str(tmp_path))
-        works = [publishing.job_of(publishing.chosen(one, "")) for one in ("2024", "2025")]
+        works = [builds.job_of(builds.chosen(one, "")) for one in ("2024", "2025")]
         with cluster.opened(two_workers) as theirs:
             made = {job.edition: done for job, done in
                     pool.fan_out_safely(reports.make_warm, works, theirs)}  # fmt: skip

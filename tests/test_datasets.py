@@ -24,6 +24,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import (
+    builds,
     citation,
     datasets,
     derived,
@@ -31,7 +32,6 @@ from analysis import (
     keys,
     ledger,
     processed,
-    publishing,
     selection,
     sums,
     workbook,
@@ -439,7 +439,7 @@ def test_data_are_published_whole_or_not_at_all(
     """A build that breaks leaves the last good files; one that has nothing to do does nothing."""
     monkeypatch.setenv("RAW", str(TOY / "raw"))
     monkeypatch.setenv("OUT", str(tmp_path))
-    task = publishing.chosen("2025", "")
+    task = builds.chosen("2025", "")
     folder = datasets.make(task)
     (folder / "left-over.csv").write_text("from an older version")
     before = {path: path.read_bytes() for path in task.folder.rglob("*") if path.is_file()}

@@ -20,7 +20,7 @@ from bs4 import BeautifulSoup
 from conftest import NO_BROWSER, TOY
 from mutations import SOUND, Folder, parsed, put, written
 
-from analysis import choices, formulas, parameters, paths, publishing, slices, tables
+from analysis import builds, choices, formulas, parameters, paths, slices, tables
 from analysis.schema import SCHEMA
 
 pytestmark = pytest.mark.xdist_group("hostile")  # one worker builds the hostile edition once
@@ -101,7 +101,7 @@ def test_no_parameter_of_a_build_is_a_path(
     else:
         chosen[name] = given
     with pytest.raises(ValueError, match=r"unknown (edition|cohort)|KNOWN_ON is .+ expected a day"):
-        publishing.chosen(chosen["EDITION"], chosen["COHORT"])
+        builds.chosen(chosen["EDITION"], chosen["COHORT"])
     assert list(tmp_path.iterdir()) == []
 
 
@@ -120,7 +120,7 @@ def test_no_row_of_the_tables_names_a_path(
     monkeypatch.setenv("OUT", str(tmp_path / "out"))
     asked = {"edition": "", "cohort": ""} | ({kind: "../../x"} if kind == "cohort" else {})
     with pytest.raises(ValueError, match=f"{kind} '../../x' names no folder"):
-        publishing.chosen(**asked)
+        builds.chosen(**asked)
 
 
 @pytest.mark.parametrize("given", [*PATHS, "FRA/../GRC", "../slices/FRA"])

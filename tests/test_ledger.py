@@ -12,7 +12,7 @@ import pytest
 from pandas.testing import assert_frame_equal, assert_series_equal
 from spoken import computed, report
 
-from analysis import choices, files, front, knowledge, ledger, paths, processed, publishing
+from analysis import builds, choices, files, front, knowledge, ledger, paths, processed
 from analysis.schema import SCHEMA
 from analysis.tables import Tables
 
@@ -127,11 +127,11 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 def test_the_newest_day_is_the_default(plain: pytest.MonkeyPatch) -> None:
     """All that is known is the published state: the same folders, key and cover."""
-    unset = publishing.chosen("2025", "")
+    unset = builds.chosen("2025", "")
     cover = front.cover(report("2025", "paris-call"))
     plain.setenv("KNOWN_ON", LAST)
-    assert publishing.chosen("2025", "") == unset
-    assert publishing.chosen("2025", "").key == unset.key
+    assert builds.chosen("2025", "") == unset
+    assert builds.chosen("2025", "").key == unset.key
     assert front.cover(report("2025", "paris-call")) == cover
     assert paths.processed() == paths.ROOT / "data" / "processed"
     assert not paths.is_placeless()
@@ -142,9 +142,9 @@ def test_the_newest_day_of_other_tables_still_keeps_them_apart(
 ) -> None:
     """Other data never land where the published results lie, whatever the day."""
     plain.setenv("RAW", str(copied(tmp_path)))
-    unset = publishing.chosen("2025", "")
+    unset = builds.chosen("2025", "")
     plain.setenv("KNOWN_ON", "2025-11-20")
-    assert publishing.chosen("2025", "") == unset
+    assert builds.chosen("2025", "") == unset
     assert unset.folder.name.startswith("2025-raw-raw-")
     with pytest.raises(ValueError, match="say with OUT where its results go"):
         paths.processed()
@@ -155,7 +155,7 @@ def test_another_day_never_writes_where_the_published_results_lie(
 ) -> None:
     """Its report and its tables have a folder that names the day."""
     plain.setenv("KNOWN_ON", FIRST)
-    task = publishing.chosen("2025", "")
+    task = builds.chosen("2025", "")
     assert task.folder == paths.ROOT / "reports" / "2025-known-2026-11-23"
     assert task.processed == task.folder / "processed"
     assert task.key != replace(task, known_on="").key

@@ -16,8 +16,8 @@ import pikepdf
 import pytest
 from spoken import computed
 
-from analysis import choices, keys, paths, pool, profiles, publishing, running, slices
-from analysis.publishing import Build
+from analysis import choices, keys, paths, pool, profiles, running, slices
+from analysis.builds import Build
 
 pytestmark = [
     pytest.mark.xdist_group("profiles"),  # one server for all of them
@@ -313,7 +313,7 @@ def test_every_profile_of_the_latest_edition_fits_on_two_pages(tmp_path: Path) -
         raw=paths.ROOT / "data" / "raw",
         processed=tmp_path / "processed",
         folder=folder,
-        as_of=publishing.choices.as_of(paths.ROOT / "data" / "raw", edition),
+        as_of=choices.as_of(paths.ROOT / "data" / "raw", edition),
     )
     assert profiles.make(task) == {}
     record = keys.read_record(folder / profiles.FOLDER)

@@ -16,9 +16,9 @@ import nbformat
 import pytest
 from serial import Serial
 
-from analysis import choices, keys, publishing, staging
+from analysis import builds, choices, keys, publishing, staging
+from analysis.builds import Build
 from analysis.paths import ROOT
-from analysis.publishing import Build
 
 COUNT = """
 from analysis import paths
@@ -204,12 +204,12 @@ def test_a_table_that_is_no_longer_made_goes(toy: Build) -> None:
 
 def test_all_asks_for_every_edition_that_has_begun() -> None:
     """The first one first; a name that is none is refused as ever."""
-    begun = [task.edition for task in publishing.chosen_all("all", "")]
+    begun = [task.edition for task in builds.chosen_all("all", "")]
     assert begun == sorted(begun)
-    assert [task.edition for task in publishing.chosen_all("", "")] == begun[-1:]
-    assert [task.edition for task in publishing.chosen_all(begun[0], "")] == begun[:1]
+    assert [task.edition for task in builds.chosen_all("", "")] == begun[-1:]
+    assert [task.edition for task in builds.chosen_all(begun[0], "")] == begun[:1]
     with pytest.raises(ValueError, match="unknown edition al; known"):
-        publishing.chosen_all("al", "")
+        builds.chosen_all("al", "")
 
 
 @pytest.mark.slow
@@ -304,11 +304,11 @@ def test_the_variables_of_others_pass() -> None:
 
 def test_different_results_never_share_a_path(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another edition, cohort or raw folder writes elsewhere, tables and report alike."""
-    folders = [publishing.chosen(edition, "paris-call").folder for edition in ("2024", "2025")]
-    folders.append(publishing.chosen("2024", "eu").folder)
+    folders = [builds.chosen(edition, "paris-call").folder for edition in ("2024", "2025")]
+    folders.append(builds.chosen("2024", "eu").folder)
     assert folders == [ROOT / "reports" / name for name in ("2024", "2025", "2024-eu")]
     monkeypatch.setenv("RAW", str(raw))
-    task = publishing.chosen("", "eu")
+    task = builds.chosen("", "eu")
     assert task.folder.name.startswith("2024-eu-raw-raw-")
     assert task.processed == task.folder / "processed"
 
@@ -317,7 +317,7 @@ def test_out_takes_everything(raw: Path, tmp_path: Path, monkeypatch: pytest.Mon
     """With OUT nothing is written into the tree, whatever the raw tables."""
     monkeypatch.setenv("OUT", str(tmp_path / "out"))
     monkeypatch.setenv("RAW", str(raw))
-    task = publishing.chosen("2023", "")
+    task = builds.chosen("2023", "")
     assert task.folder == tmp_path / "out/reports/2023"
     assert task.processed == tmp_path / "out/processed"
 

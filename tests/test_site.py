@@ -20,6 +20,7 @@ from test_wording import ALLOWED, HEADLINES, NEVER, NOTES
 
 from analysis import (
     addresses,
+    builds,
     counting,
     dossiers,
     feed,
@@ -28,17 +29,16 @@ from analysis import (
     onrecord,
     pages,
     processed,
-    publishing,
     readings,
     selection,
     site,
     staging,
     wording,
 )
+from analysis.builds import Build
 from analysis.material import Material
 from analysis.paths import ROOT
 from analysis.practice import VERBS
-from analysis.publishing import Build
 from analysis.selection import Selection
 from analysis.tables import Tables
 from analysis.vocabulary import EVIDENCE_CLASSES, PRACTICE_KINDS
@@ -122,7 +122,7 @@ def task(tmp_path: Path, toy_folder: Path, monkeypatch: pytest.MonkeyPatch) -> B
     monkeypatch.setenv("OUT", str(tmp_path))
     shutil.copytree(toy_folder, tmp_path / "processed")
     (tmp_path / "reports").mkdir()
-    made = publishing.chosen("2025", "eu")
+    made = builds.chosen("2025", "eu")
     for name, text in TAKEN.items():
         place = made.folder / name
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -609,7 +609,7 @@ def test_a_second_build_has_the_same_bytes(
         shutil.copytree(tmp_path / part, other / part)
     shutil.rmtree(other / "reports" / task.folder.name / "site")
     monkeypatch.setenv("OUT", str(other))
-    second = content(site.make(publishing.chosen("2025", "eu")))
+    second = content(site.make(builds.chosen("2025", "eu")))
     assert first == second
     assert {"index.html", "report.pdf", "profiles/GRC.html", "data/panel.csv"} <= set(first)
 
