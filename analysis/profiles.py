@@ -6,11 +6,10 @@ The report of the edition is made first where it is not up to date, as it cuts t
 
 from __future__ import annotations
 
-import contextlib
 import os
 import platform
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,7 @@ from analysis import (
     paths,
     pool,
     publishing,
+    reports,
     running,
     staging,
 )
@@ -59,21 +59,15 @@ def make_one(job: Job) -> dict[str, bytes]:
     RuntimeError
         If a cell fails, or a format; the message says where. If this process runs other code.
     """
-    from nbconvert.exporters import get_exporter
-
     code.refuse_other(job.made_by)
     executed = run(job)
     running.stamp(executed, job.as_of)
     resources = {"metadata": {"name": NOTEBOOK}}
-    made = {}
-    for ending, exporter in EXPORTS:
-        try:
-            content, _ = get_exporter(exporter)().from_notebook_node(executed, resources)
-        except Exception as error:  # whatever an exporter raises, this profile is not made
-            raise RuntimeError(f"{ending} failed: {type(error).__name__}: {error}") from None
-        data = content if isinstance(content, bytes) else content.encode("utf-8")
-        made[f"{job.government}{ending}"] = data
-    return made
+    files = {f"{job.government}{ending}": exporter for ending, exporter in EXPORTS}
+    return {
+        name: reports.exported(executed, name, exporter, resources)
+        for name, exporter in files.items()
+    }
 
 
 def run(job: Job) -> object:
@@ -86,7 +80,7 @@ def run(job: Job) -> object:
         folder = paths.slices(job.edition, out)
         folder.mkdir(parents=True)
         (folder / f"{job.government}.json").write_text(job.slice, encoding="utf-8", newline="")
-        with _environment({"OUT": str(out), "RAW": "", "KNOWN_ON": ""}):
+        with reports.environment(OUT=out, RAW="", KNOWN_ON=""):
             return running.run_source(source, f"{NOTEBOOK}.ipynb", given, job.engine)
 
 
@@ -230,17 +224,6 @@ def _shown(done: Iterator, stale: int, every: int) -> Iterator:
         return iter(())
     print(f"{stale} of {every} profiles to make", flush=True)
     return tqdm(done, total=stale, unit="profile", disable=None, leave=False)
-
-
-@contextlib.contextmanager
-def _environment(given: Mapping[str, str]) -> Iterator[None]:
-    kept = dict(os.environ)
-    os.environ.update(given)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(kept)
 
 
 if __name__ == "__main__":

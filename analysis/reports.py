@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from analysis import code, paths, pool, staging
 
@@ -67,7 +68,7 @@ def make_one(job: Job, tell: Callable[[str], None] = lambda _: None) -> Content:
         last = executed[job.notebooks[-1][0]]
         for name, exporter in job.exports:
             tell(f"write {name}")
-            made[f"{REPORT}/{name}"] = _exported(last, name, exporter)
+            made[f"{REPORT}/{name}"] = exported(last, name, exporter)
     return made
 
 
@@ -84,7 +85,7 @@ def _run(job: Job, out: Path, tell: Callable[[str], None]) -> dict[str, object]:
 
     offered = {"edition": job.edition, "cohort": job.cohort}
     executed = {}
-    with _environment(OUT=out, RAW=out / "raw", IPYTHONDIR=out / "ipython", KNOWN_ON=job.known_on):
+    with environment(OUT=out, RAW=out / "raw", IPYTHONDIR=out / "ipython", KNOWN_ON=job.known_on):
         for name, text in job.notebooks:
             tell(f"run {name}")
             source = nbformat.reads(text, as_version=4)
@@ -93,12 +94,14 @@ def _run(job: Job, out: Path, tell: Callable[[str], None]) -> dict[str, object]:
     return executed
 
 
-def _exported(notebook: object, name: str, exporter: str) -> bytes:
-    """What an exporter makes of the executed notebook; RuntimeError names the file."""
+def exported(
+    notebook: object, name: str, exporter: str, resources: dict[str, Any] | None = None
+) -> bytes:
+    """What an exporter makes of an executed notebook; RuntimeError names the file."""
     from nbconvert.exporters import get_exporter
 
     try:
-        content, _ = get_exporter(exporter)().from_notebook_node(notebook)
+        content, _ = get_exporter(exporter)().from_notebook_node(notebook, resources)
     except Exception as error:  # whatever an exporter raises, the report is not made
         raise RuntimeError(f"{name} failed\n  {type(error).__name__}: {error}") from error
     return content if isinstance(content, bytes) else content.encode("utf-8")
@@ -116,7 +119,8 @@ def _held(folder: Path, place: str) -> Content:
 
 
 @contextmanager
-def _environment(**given: object) -> Iterator[None]:
+def environment(**given: object) -> Iterator[None]:
+    """Set variables of the environment for a while, beside a fixed order of hashes."""
     kept = dict(os.environ)
     os.environ.update({name: str(value) for name, value in given.items()}, PYTHONHASHSEED="0")
     try:
