@@ -58,6 +58,8 @@ def chosen(edition: str, cohort: str) -> Build:
     without OUT the processed tables of other data lie there too.
     """
     raw = paths.raw()
+    if paths.reports().resolve() in raw.resolve().parents:
+        raise ValueError(f"RAW is {raw}, among the reports, which are replaced; keep it elsewhere")
     known_on = paths.known_on()
     edition = choices.chosen_edition(raw, edition)
     cohort = choices.chosen_cohort(raw, cohort)
@@ -86,7 +88,7 @@ def chosen_all(edition: str, cohort: str) -> list[Build]:
 
 def job_of(task: Build) -> reports.Job:
     """The job of a report, with all that it reads."""
-    raw = sorted(task.raw.glob("*.csv"))
+    raw = sorted(path for path in task.raw.glob("*.csv") if path.is_file())
     texts = {name: task.root / "notebooks" / f"{name}.ipynb" for name in task.notebooks}
     return reports.Job(
         edition=task.edition,

@@ -148,6 +148,8 @@ def _clock_dates(raw: Path) -> Iterator[str]:
 
 
 def _rows(path: Path) -> list[list[str]]:
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise ValueError(f"{path} is no regular file")
     csv.field_size_limit(2**31 - 1)  # characters: the default of 131,072 would stop at a long cell
     try:
         with path.open(encoding="utf-8", errors="replace", newline="") as file:

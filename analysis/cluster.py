@@ -7,6 +7,7 @@ work is, and whoever fans out knows nothing of Dask.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import re
 import sys
@@ -67,8 +68,11 @@ def _client(wanted: str) -> contextlib.AbstractContextManager:
         from distributed import Client
     except ModuleNotFoundError:
         raise RuntimeError("CLUSTER needs Dask; `make .venv/cluster` installs it") from None
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # its end is told in words
     try:
         return Client(wanted, timeout=PATIENCE, set_as_default=False)
+    except TypeError as refused:  # of tls:// without certificates
+        raise RuntimeError(f"{wanted}: {str(refused).splitlines()[0]}; see Dask's TLS") from None
     except (OSError, TimeoutError):
         raise RuntimeError(f"no scheduler answers at {wanted}; is `dask scheduler` up?") from None
 

@@ -53,6 +53,9 @@ class Raw:
 def read_table(path: Path, name: str) -> tuple[Raw, list[Problem]]:
     """One table as rows of text, with what is wrong in its bytes, header or shape."""
     file = paths.shown(path)
+    if path.exists() and not (path.is_file() or path.is_dir()):  # to read a pipe is to wait for it
+        says = "is no regular file"
+        return Raw(file, [], {}, False, False), [Problem(file, 1, "file", says)]
     try:
         content = path.read_bytes()
     except OSError as error:

@@ -22,6 +22,7 @@ Entry = tuple[int, str, str]  # line, was, is
 
 
 WITHDRAWN = "row"  # stands for the column of an entry that took a whole row out
+UNSCORED = {("recommendations", "weight")}  # columns in which empty says another thing
 
 
 def known(tables: Tables, on: str) -> Tables:
@@ -132,6 +133,12 @@ def _misfits(
     elif column not in SCHEMA[name].columns:
         known = SCHEMA[name].columns
         yield line, "column", f"{quoted(column)} is no column of {name}.csv{hint(column, known)}"
+    elif column in SCHEMA[name].key:
+        says = "is part of the key; expected a line that takes the row back, and the row anew"
+        yield line, "column", f"{quoted(column)} {says}"
+    elif (name, column) in UNSCORED and "" in (was, now):
+        says = "a recommendation of the seven always had a weight, the others never"
+        yield line, "was", f"{quoted(was)}; {says}"
     elif row is None and (name, key, "row") not in chains:
         yield line, "key", f"{quoted(key)} is no row of {name}.csv"
     elif row and row[column] != now:

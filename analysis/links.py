@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -36,6 +36,7 @@ STATUSES = {  # what is recorded of an address, and what it means
 }
 ALIVE = ("seen", "moved")
 ARCHIVED = ("gone", "failing", "silent", "unreachable")  # for these a copy is proposed
+MANY = 10  # addresses of which one at least is reached, unless the machine is cut off
 DAYS = 30  # for so long an address that was seen is not asked again
 EVERY = 20  # answers after which the table is written: what a killed run loses at most
 
@@ -145,7 +146,8 @@ def run(raw: Tables, path: Path, today: str, days: int = DAYS, pace: Pace | None
     answers: dict[str, Answer] = {}
 
     def save() -> None:
-        write(recorded(known, addresses, answers, today), path)
+        if not is_cut_off(answers):
+            write(recorded(known, addresses, answers, today), path)
 
     def keep(url: str, answer: Answer) -> None:
         answers[url] = answer
@@ -158,7 +160,22 @@ def run(raw: Tables, path: Path, today: str, days: int = DAYS, pace: Pace | None
             asyncio.run(visits.ask_all(urls, keep, pace or Pace()))
         finally:
             save()
+    if is_cut_off(answers):
+        raise RuntimeError("no address could be reached: is this machine offline? nothing recorded")
     return len(urls)
+
+
+def is_cut_off(answers: dict[str, Answer]) -> bool:
+    """Whether many were asked and none was reached: of this machine it tells, not of the sources.
+
+    Examples
+    --------
+    >>> is_cut_off({str(n): Answer("unreachable", "") for n in range(MANY)})
+    True
+    >>> is_cut_off({"a": Answer("unreachable", "")})
+    False
+    """
+    return len(answers) >= MANY and {one.status for one in answers.values()} == {"unreachable"}
 
 
 def in_words(frame: pd.DataFrame) -> str:
@@ -171,9 +188,11 @@ def in_words(frame: pd.DataFrame) -> str:
     )
 
 
-def main() -> int:
+def main(arguments: Sequence[str] = ()) -> int:
     """Ask for what is due; exit code 0 whatever is found, 130 where it was stopped by hand."""
     try:
+        if arguments:
+            raise ValueError(f"{arguments[0]}: no arguments are taken; DAYS= says whom to ask anew")
         choices.refuse_misspelt(os.environ)
         path = paths.processed().parent / NAME
         days = _days(os.environ.get("DAYS", ""))
@@ -187,6 +206,9 @@ def main() -> int:
     except KeyboardInterrupt:
         print(f"stopped by hand; what was answered is kept in {paths.shown(path)}", file=sys.stderr)
         return 130
+    except RuntimeError as failure:
+        print(failure, file=sys.stderr)
+        return 1
     print(f"{wording.number_of(asked, 'address', 'addresses')} asked; on record:")
     print(in_words(read(path)))
     print(paths.shown(path))
@@ -195,7 +217,7 @@ def main() -> int:
 
 def _days(given: str) -> int:
     if given and not (given.isascii() and given.isdigit() and len(given) <= 4):
-        raise ValueError(f"DAYS is {given!r}; expected a whole number such as {DAYS}")
+        raise ValueError(f"DAYS is {given!r}; expected a whole number up to 9999, such as {DAYS}")
     return int(given or DAYS)
 
 
@@ -204,4 +226,4 @@ def _joined(names: Iterable[str]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -35,12 +35,15 @@ def processed() -> Path:
     ------
     ValueError
         If RAW names another folder, or KNOWN_ON an earlier day, and OUT none: their results must
-        not pass for the published ones.
+        not pass for the published ones. If RAW is that folder itself.
     """
     if is_placeless():
         given = f"KNOWN_ON is {known_on()}" if known_on() else f"RAW is {raw()}"
         raise ValueError(f"{given}; say with OUT where its results go, not data/processed")
-    return Path(os.environ.get("OUT") or ROOT / "data") / "processed"
+    computed = Path(os.environ.get("OUT") or ROOT / "data") / "processed"
+    if raw().resolve() == computed.resolve():
+        raise ValueError(f"RAW is {raw()}, which computed tables would replace; name another OUT")
+    return computed
 
 
 def reports() -> Path:

@@ -28,7 +28,7 @@ from typing import TypeVar
 
 PRELOAD = "analysis.warm"
 DIED = "its process died (out of memory?)"
-GIVEN_UP = "the executor gave it up (was the cluster closed?)"
+GIVEN_UP = "the executor gave it up (does the scheduler at CLUSTER still run?)"
 CHILDLESS = "this worker may start no process of its own; start it with `make worker`"
 AHEAD = (
     1_000  # pieces of work handed over at a time, so that memory does not grow with their number

@@ -119,6 +119,8 @@ def main() -> int:
     try:
         edition = chosen(os.environ)
         on, reason = os.environ.get("ON", ""), os.environ.get("REASON", "")
+        if on:
+            _refuse_uncommitted(paths.ROOT)
         changed = publish(paths.ROOT, edition, on, reason)
     except ValueError as refused:
         print(f"{refused}\n{UNTOUCHED}", file=sys.stderr)
@@ -180,6 +182,26 @@ def _refuse_silent(root: Path, edition: str, report: Path) -> None:
             f"edition {edition} was published on {day}; what would be printed now differs in "
             f"{moved[0]}{more}\nthe errata tell what changed; to print the edition anew, give a "
             "later day with ON= and say why with REASON="
+        )
+
+
+def _refuse_uncommitted(root: Path) -> None:
+    """Refuse what no commit holds, as no tag could build it anew; what publishing wrote may stand.
+
+    Where there is no git nothing is known, and nothing refused.
+    """
+    ours = ("data/raw/editions.csv", "data/raw/corrections.csv", "data/processed/", "reports/")
+    ask = ["git", "-C", str(root), "status", "--porcelain", "-z", "--no-renames", "-uall"]
+    try:
+        told = subprocess.run(ask, capture_output=True, check=True).stdout.decode(errors="replace")
+    except (OSError, subprocess.CalledProcessError):
+        return
+    open_ones = [line[3:] for line in told.split("\0") if line and not line[3:].startswith(ours)]
+    if open_ones:
+        more = f" and {len(open_ones) - 1} more" if open_ones[1:] else ""
+        raise ValueError(
+            f"{open_ones[0]}{more} is not as committed; commit it first, or `git stash -u`: "
+            "what is published must be built anew from its tag"
         )
 
 

@@ -94,6 +94,8 @@ def publish(task: Build, made: reports.Content, key: str) -> None:
         reports.SLICES: task.folder / "slices",
     }
     targets = {place: folders[Path(place).parent.name] / Path(place).name for place in made}
+    if odd := next((path for path in targets.values() if path.is_dir()), None):
+        raise RuntimeError(f"{paths.shown(odd)} is a folder; expected a file, or nothing")
     with staging.opened(task.folder.parent) as staged:
         _write(made, staged)
         outputs = {targets[place]: content for place, content in made.items()}

@@ -12,7 +12,6 @@ import subprocess
 import sys
 from dataclasses import dataclass, fields
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pandas as pd
 
@@ -95,22 +94,27 @@ def _unlogged_since(base: str) -> list[Problem]:
     """
     if not base:
         return []
-    with TemporaryDirectory() as folder:
-        for name in SCHEMA:
-            place = os.path.relpath(paths.raw() / f"{name}.csv", paths.ROOT)
-            done = subprocess.run(
-                ["git", "-C", str(paths.ROOT), "show", f"{base}:{place}"],
-                capture_output=True, check=False,
-            )  # fmt: skip
-            if done.returncode:
-                said = done.stderr.decode(errors="replace").strip()
-                raise ValueError(f"BASE is {base}, where git has no {place}: {said}")
-            (Path(folder) / f"{name}.csv").write_bytes(done.stdout)
-        before = {name: files.read_table(Path(folder) / f"{name}.csv", name)[0] for name in SCHEMA}
+    ask = ["rev-parse", "--verify", "--end-of-options", f"{base}^{{commit}}"]
+    commit = _git(f"BASE is {base!r}, which git does not take for a commit", *ask).decode().strip()
+    before = {}
+    for name in SCHEMA:
+        place = os.path.relpath(paths.raw() / f"{name}.csv", paths.ROOT)
+        content = _git(f"BASE is {base}, where git has no {place}", "show", f"{commit}:{place}")
+        before[name] = files.parsed(place, content, name)[0]
+        if not before[name].whole:
+            raise ValueError(f"BASE is {base}, whose {place} cannot be read; nothing was compared")
     now = {name: files.read_table(paths.raw() / f"{name}.csv", name)[0] for name in SCHEMA}
-    if not all(raw.whole for raw in (*before.values(), *now.values())):
-        return []
+    if not all(raw.whole for raw in now.values()):
+        return []  # which is told already
     return sorted(edits.unlogged(before, now))
+
+
+def _git(refusal: str, *ask: str) -> bytes:
+    """What git says of the tracker's repository; ValueError, with the refusal, if it says no."""
+    done = subprocess.run(["git", "-C", str(paths.ROOT), *ask], capture_output=True, check=False)
+    if done.returncode:
+        raise ValueError(f"{refusal}: {done.stderr.decode(errors='replace').strip()}")
+    return done.stdout
 
 
 def main(written: str = "; nothing was written") -> int:

@@ -47,7 +47,8 @@ def tidied(folder: Path, on: str) -> tuple[dict[str, bytes], list[Done]]:
     Raises
     ------
     ValueError
-        If the ledger needs a line, and there is no such day or no ledger that can take it.
+        If the ledger needs a line, and there is no such day or no ledger that can take it. If a
+        table to repair is a link.
     """
     mending.check_on(on)
     paths_of = {name: folder / f"{name}.csv" for name in SCHEMA}
@@ -69,6 +70,8 @@ def tidied(folder: Path, on: str) -> tuple[dict[str, bytes], list[Done]]:
             after[f"{name}.csv"] = now
             quotes = [Done(made[name].file, "cells quoted only where they need it", 1)]
             done += repaired or ([] if any(one.file == made[name].file for one in done) else quotes)
+    if linked := next((name for name in after if (folder / name).is_symlink()), ""):
+        raise ValueError(f"{linked} is a link; tidy the folder of the file that it leads to")
     return after, sorted(done)
 
 

@@ -121,7 +121,9 @@ def _part_says(value: str, rule: Column, known: set[str] | None, likely: Iterabl
     pattern, looks = PATTERNS.get(rule.kind, ANYTHING)
     if not re.fullmatch(pattern, value):
         meant = _may_mean(value, pattern) if rule.kind in DATES else ""
-        return f"{quoted(value)} does not look like {looks}{meant}{hint(value, likely)}"
+        says = f"{quoted(value)} does not look like {looks}{meant}{hint(value, likely)}"
+        foreign = next((sign for sign in value if sign.isalpha() and not sign.isascii()), "")
+        return says + (f"; {foreign!r} is {unicodedata.name(foreign, '')}" if foreign else "")
     if rule.kind in DATES and not on_calendar(value):
         return f"{quoted(value)} is no date of the calendar from {FIRST_YEAR} to {LAST_YEAR}"
     if known is not None and value not in known:

@@ -166,3 +166,10 @@ def test_a_row_that_was_changed_on_its_way_out_is_told(tmp_path: Path) -> None:
     with (now / "corrections.csv").open("a") as file:
         file.write("vendors,Example vendor,founded,2015,2016,2025-11-20,A slip.,\n")
     assert list(edits.unlogged(base, raws(now))) == []
+
+
+@pytest.mark.parametrize("base", ["--output=/tmp/x", "nowhere", "HEAD:data"])
+def test_a_base_that_is_no_commit_is_refused_before_git_does_anything(base: str) -> None:
+    """An option of git's in the place of a reference would write files."""
+    with pytest.raises(ValueError, match="which git does not take for a commit"):
+        tables._unlogged_since(base)

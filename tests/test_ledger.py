@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from conftest import TOY
 from pandas.testing import assert_frame_equal, assert_series_equal
 from spoken import computed, report
 
-from analysis import builds, choices, files, front, knowledge, ledger, paths, processed
+from analysis import builds, choices, files, front, knowledge, ledger, paths, processed, tables
 from analysis.schema import SCHEMA
 from analysis.tables import Tables
 
@@ -209,3 +210,23 @@ def test_the_ledger_does_not_correct_itself(tmp_path: Path) -> None:
     (problem,) = ledger.ledger_problems(raws(now))
     assert (problem.line, problem.column) == (2, "table")
     assert "never corrected" in problem.says
+
+
+@pytest.mark.parametrize(
+    ("entry", "says"),
+    [
+        ("governments,FRA,government,FRX,FRA", "'government' is part of the key"),
+        ("recommendations,oversight,weight,,1", "of the seven always had a weight"),
+    ],
+)
+def test_no_correction_makes_tables_that_could_not_be_read_together(
+    entry: str, says: str, tmp_path: Path
+) -> None:
+    """As known before such a line, other tables would name what was not there."""
+    shutil.copytree(TOY / "raw", tmp_path / "raw")
+    path = tmp_path / "raw" / "corrections.csv"
+    header, *lines = path.read_text().splitlines()
+    line = f"{entry},2025-11-20,Made for the test.,https://example.org/x"
+    path.write_text("\n".join([header, *sorted([*lines, line])]) + "\n")
+    _, problems = tables.inspect(tmp_path / "raw")
+    assert [says in one.says for one in problems] == [True], problems

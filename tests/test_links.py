@@ -372,7 +372,7 @@ def test_what_was_answered_is_kept_where_a_run_is_stopped_by_hand(
 @pytest.mark.parametrize(
     ("variables", "says"),
     [
-        ({"DAYS": "soon"}, "DAYS is 'soon'; expected a whole number such as 30"),
+        ({"DAYS": "soon"}, "DAYS is 'soon'; expected a whole number up to 9999, such as 30"),
         ({"RAW": "tests/toy/raw"}, "say with OUT where its results go"),
     ],
 )

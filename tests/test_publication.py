@@ -271,3 +271,18 @@ def test_each_edition_that_has_a_day_stands_in_the_repository_and_no_other() -> 
             "report.pdf": "equal"
         }
         assert (folder / edition / "report.pdf").stat().st_size <= publication.LARGEST
+
+
+def test_what_no_commit_holds_is_not_published(tmp_path: Path) -> None:
+    """But the files that publishing itself writes may stand, so that it can be run again."""
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=x", "-c", "user.email=x"]
+    (tmp_path / "data" / "processed").mkdir(parents=True)
+    (tmp_path / "notes.md").write_text("x\n")
+    publication._refuse_uncommitted(tmp_path / "data")  # no repository yet: nothing is known
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "x"]):
+        subprocess.run([*git, *command], check=True)
+    (tmp_path / "data" / "processed" / "panel.csv").write_text("x\n")
+    publication._refuse_uncommitted(tmp_path)
+    (tmp_path / "notes.md").write_text("y\n")
+    with pytest.raises(ValueError, match=r"notes\.md is not as committed"):
+        publication._refuse_uncommitted(tmp_path)

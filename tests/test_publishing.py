@@ -339,3 +339,27 @@ def test_a_faulty_table_stops_the_build_before_it_starts(raw: Path, tmp_path: Pa
     assert "adherence.csv:1: file: is missing" in told[0]
     assert told[-2:] == ["`make check` lists every problem", publishing.UNTOUCHED]
     assert not out.exists()
+
+
+def test_raw_tables_are_kept_out_of_where_results_go(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build replaces those folders: computed tables would take the place of what people typed."""
+    for place in ("processed", "reports/2024/data"):
+        out = tmp_path / "out"
+        shutil.copytree(raw, out / place)
+        monkeypatch.setenv("RAW", str(out / place))
+        monkeypatch.setenv("OUT", str(out))
+        with pytest.raises(ValueError, match=r"RAW is .*replace"):
+            builds.chosen("2024", "")
+
+
+def test_a_folder_where_a_file_is_to_go_is_told_before_anything_is_published(toy: Build) -> None:
+    """What cannot be renamed into place stops the whole, not the half of it."""
+    before = content(toy)
+    made = {"processed/panel.csv": b"x", "report/odd.html": b"y"}
+    (toy.folder / "odd.html").mkdir()
+    with pytest.raises(RuntimeError, match=r"odd\.html is a folder; expected a file"):
+        publishing.publish(toy, made, "key")
+    (toy.folder / "odd.html").rmdir()
+    assert content(toy) == before

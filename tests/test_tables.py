@@ -767,3 +767,14 @@ def test_any_cells_pass_and_compute_or_are_told(change):
             assert problem.column in {"file", "row", *SCHEMA[Path(problem.file).stem].columns}
         if not problems:
             assert list(processed.build(found)) == list(processed.NAMES)
+
+
+def test_what_is_no_regular_file_is_told_and_not_waited_for(tmp_path: Path) -> None:
+    """To read a pipe is to wait until somebody writes into it."""
+    shutil.copytree(TOY / "raw", tmp_path / "raw")
+    pipe = tmp_path / "raw" / "vendors.csv"
+    pipe.unlink()
+    os.mkfifo(pipe)
+    _, problems = tables.inspect(tmp_path / "raw")
+    told = [one.says for one in problems if one.file.endswith("vendors.csv")]
+    assert told == ["is no regular file"]

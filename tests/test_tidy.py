@@ -568,3 +568,15 @@ def test_a_form_is_no_fact() -> None:
     assert not ledger.is_form(entry | {"is": "2024-02-28"})
     assert not ledger.is_form(entry | {"was": "5/12/2023", "is": "2023-12-05"})
     assert not ledger.is_form(entry | {"column": "row", "was": "{}", "is": ""})
+
+
+def test_a_link_is_left_and_told(tmp_path: Path) -> None:
+    """The repair would take the link's place and leave the file behind it as it was."""
+    folder = tmp_path / "raw"
+    shutil.copytree(TOY / "raw", folder)
+    kept = tmp_path / "kept.csv"
+    (folder / "vendors.csv").rename(kept)
+    kept.write_bytes(kept.read_bytes().replace(b"\n", b"\r\n"))
+    (folder / "vendors.csv").symlink_to(kept)
+    with pytest.raises(ValueError, match=r"vendors\.csv is a link"):
+        tidy.tidied(folder, "")
