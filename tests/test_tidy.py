@@ -111,7 +111,7 @@ CELLS: dict[str, Callable[[str, Rows], Rows]] = {
     ),
     "days with a time": dates(lambda y, m, d: f"{y}-{m}-{d} 00:00:00"),
     "years with decimals": lambda name, rows: each(
-        rows, of_kind(name, *DATES, "whole"), lambda cell: cell + ".0" if len(cell) <= 4 else cell
+        rows, of_kind(name, *DATES, "whole"), lambda cell: re.sub(r"^[0-9]{1,4}$", r"\g<0>.0", cell)
     ),
     "dates with long dashes": dates(lambda y, m, d: f"{y}\u2013{m}\u2013{d}"),
     "blanks behind every cell": everywhere(lambda cell: cell + " "),
