@@ -102,11 +102,6 @@ def publish(source: Path, target: Path) -> list[Path]:
     return [path.replace(target / path.name) for path in sorted(source.iterdir())]
 
 
-def copy(source: Path, target: Path) -> None:
-    """Copy a folder of files into a staging folder."""
-    shutil.copytree(source, target, dirs_exist_ok=True)
-
-
 def update(source: Path, target: Path) -> None:
     """Make a folder hold what a staging folder holds, touching only files that differ."""
     staged = sorted(source.iterdir()) if source.is_dir() else []
